@@ -1,0 +1,1 @@
+"""Files to an index: readers, analysis, engines, builder and store."""

@@ -1,0 +1,1 @@
+"""Vietnamese text to terms: one analysis for documents and for queries."""

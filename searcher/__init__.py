@@ -1,0 +1,1 @@
+"""Queries to results: query language, interpretation, ranking, snippets and the CLI."""

@@ -1,0 +1,105 @@
+"""What goes into a search and what comes out: the values that cross to the CLI and the web."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Sort = Literal["relevance", "newest", "oldest"]
+Syntax = Literal["strict", "forgiving"]
+
+#: A half-open range of Unicode code points, 0-based, in the text it comes with.
+Span = tuple[int, int]
+
+MAX_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A query and how to answer it.
+
+    ``first_date`` and ``last_date`` are inclusive and take ``YYYY[-MM[-DD]]`` or
+    ``d/m/yyyy``. ``widen`` lets a query whose marked words match nothing be read
+    without its marks.
+    """
+
+    query: str
+    limit: int = 20
+    offset: int = 0
+    sort: Sort = "relevance"
+    first_date: str | None = None
+    last_date: str | None = None
+    syntax: Syntax = "strict"
+    widen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of one stored field, with the spans of what matched in ``text``."""
+
+    field: str
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found. ``date`` is ISO without a zone, or None."""
+
+    id: str
+    score: float
+    title: str
+    title_spans: tuple[Span, ...]
+    date: str | None
+    date_source: str | None
+    byline: str
+    source: str
+    path: str
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many of the articles found have ``value``."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """How a query was understood.
+
+    ``reading`` is the query in canonical form; ``ignored`` says, a sentence each,
+    what forgiving syntax left out; ``widened`` tells that marks were dropped
+    because nothing matched with them.
+    """
+
+    reading: str
+    ignored: tuple[str, ...] = ()
+    widened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One page of the answer. ``undated`` counts found articles without a date."""
+
+    query: str
+    interpretation: Interpretation
+    total: int
+    undated: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetCount, ...]]
+    suggestions: tuple[str, ...]
+    offset: int
+    limit: int
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class LitBlock:
+    """A paragraph, caption, lead or title of an article with the query's words lit."""
+
+    kind: str
+    text: str
+    spans: tuple[Span, ...]

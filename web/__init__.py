@@ -1,0 +1,1 @@
+"""Results to pages: the Flask application over :class:`searcher.searcher.Searcher`."""
