@@ -1,0 +1,73 @@
+"""Results as JSON: the same keys from the command line and from the web API.
+
+Dictionaries are made here and nowhere else; everything above and below deals in
+the frozen values of :mod:`searcher.model`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from searcher.model import Hit, ResultPage, Span
+
+
+def dumps(value: object) -> str:
+    """Return compact JSON on one line, Vietnamese as it is and not as ``\\u`` escapes.
+
+    >>> dumps({"title": "Công đoàn", "title_spans": [[0, 4]]})
+    '{"title":"Công đoàn","title_spans":[[0,4]]}'
+    """
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def hit_to_dict(hit: Hit) -> dict[str, Any]:
+    """Return the hit with its keys in their documented order."""
+    return {
+        "id": hit.id,
+        "score": hit.score,
+        "title": hit.title,
+        "title_spans": spans_to_lists(hit.title_spans),
+        "date": hit.date,
+        "date_source": hit.date_source,
+        "byline": hit.byline,
+        "source": hit.source,
+        "path": hit.path,
+        "snippets": [
+            {
+                "field": snippet.field,
+                "text": snippet.text,
+                "spans": spans_to_lists(snippet.spans),
+            }
+            for snippet in hit.snippets
+        ],
+    }
+
+
+def page_to_dict(page: ResultPage) -> dict[str, Any]:
+    """Return the whole page: the answer of ``--format json`` and of ``/api/search``."""
+    return {
+        "query": page.query,
+        "interpretation": {
+            "reading": page.interpretation.reading,
+            "ignored": list(page.interpretation.ignored),
+            "widened": page.interpretation.widened,
+        },
+        "total": page.total,
+        "undated": page.undated,
+        "offset": page.offset,
+        "limit": page.limit,
+        "hits": [hit_to_dict(hit) for hit in page.hits],
+        "facets": {
+            name: [{"value": facet.value, "count": facet.count} for facet in facets]
+            for name, facets in page.facets.items()
+        },
+        "suggestions": list(page.suggestions),
+        "took_ms": page.took_ms,
+    }
+
+
+def spans_to_lists(spans: Sequence[Span]) -> list[list[int]]:
+    """Return ``[[start, end], ...]``."""
+    return [[start, end] for start, end in spans]

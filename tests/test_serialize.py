@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import json
+
+from searcher.model import FacetCount, Hit, Interpretation, ResultPage, Snippet
+from searcher.serialize import dumps, hit_to_dict, page_to_dict
+
+HIT = Hit(
+    id="004_53f2e390344ddf15",
+    score=3.5,
+    title="Ký kết hợp tác",
+    title_spans=((0, 6),),
+    date="2024-04-12T16:48",
+    date_source="dateline",
+    byline="NGỌC CẨM",
+    source="",
+    path="corpus/004.txt",
+    snippets=(Snippet("paragraph", "ký kết hợp tác", ((0, 2), (3, 6))),),
+)
+PAGE = ResultPage(
+    query="ky ket",
+    interpretation=Interpretation("ky ket", ("Bỏ qua dấu ngoặc.",), True),
+    total=41,
+    undated=3,
+    hits=(HIT,),
+    facets={"year": (FacetCount("2024", 40),)},
+    suggestions=("ký kết",),
+    offset=20,
+    limit=1,
+    took_ms=1.25,
+)
+
+
+def test_hit_has_the_documented_keys_in_order() -> None:
+    assert hit_to_dict(HIT) == {
+        "id": "004_53f2e390344ddf15",
+        "score": 3.5,
+        "title": "Ký kết hợp tác",
+        "title_spans": [[0, 6]],
+        "date": "2024-04-12T16:48",
+        "date_source": "dateline",
+        "byline": "NGỌC CẨM",
+        "source": "",
+        "path": "corpus/004.txt",
+        "snippets": [{"field": "paragraph", "text": "ký kết hợp tác", "spans": [[0, 2], [3, 6]]}],
+    }
+    assert list(hit_to_dict(HIT)) == (
+        "id score title title_spans date date_source byline source path snippets".split()
+    )
+
+
+def test_page_carries_every_field_of_the_result() -> None:
+    assert page_to_dict(PAGE) == {
+        "query": "ky ket",
+        "interpretation": {
+            "reading": "ky ket",
+            "ignored": ["Bỏ qua dấu ngoặc."],
+            "widened": True,
+        },
+        "total": 41,
+        "undated": 3,
+        "offset": 20,
+        "limit": 1,
+        "hits": [hit_to_dict(HIT)],
+        "facets": {"year": [{"value": "2024", "count": 40}]},
+        "suggestions": ["ký kết"],
+        "took_ms": 1.25,
+    }
+
+
+def test_json_is_one_line_of_plain_vietnamese() -> None:
+    line = dumps(page_to_dict(PAGE))
+    assert "\n" not in line
+    assert '"title":"Ký kết hợp tác","title_spans":[[0,6]]' in line
+    assert json.loads(line) == page_to_dict(PAGE)
+
+
+def test_a_line_separator_inside_a_text_does_not_break_the_line() -> None:
+    assert dumps({"text": "một\nhai"}) == '{"text":"một\\nhai"}'
