@@ -45,7 +45,18 @@ def test_hit_has_the_documented_keys_in_order() -> None:
         "snippets": [{"field": "paragraph", "text": "ký kết hợp tác", "spans": [[0, 2], [3, 6]]}],
     }
     assert list(hit_to_dict(HIT)) == (
-        "id score title title_spans date date_source byline source path snippets".split()
+        [
+            "id",
+            "score",
+            "title",
+            "title_spans",
+            "date",
+            "date_source",
+            "byline",
+            "source",
+            "path",
+            "snippets",
+        ]
     )
 
 
