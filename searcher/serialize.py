@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from searcher.model import Hit, ResultPage, Span
+
+if TYPE_CHECKING:
+    from searcher.model import LitArticle
 
 
 def dumps(value: object) -> str:
@@ -65,6 +68,32 @@ def page_to_dict(page: ResultPage) -> dict[str, Any]:
         },
         "suggestions": list(page.suggestions),
         "took_ms": page.took_ms,
+    }
+
+
+def article_to_dict(lit: LitArticle) -> dict[str, Any]:
+    """Return a whole article, its blocks in the order of the page.
+
+    ``match_count`` is the number of matches lit, in the title and all blocks.
+    """
+    article = lit.article
+    return {
+        "id": article.id,
+        "title": article.title,
+        "title_spans": spans_to_lists(lit.title_spans),
+        "date": article.date,
+        "date_source": article.date_source,
+        "dateline": article.dateline,
+        "byline": article.byline,
+        "source": article.source,
+        "url": article.url,
+        "path": article.path,
+        "content_hash": article.content_hash,
+        "match_count": lit.count,
+        "blocks": [
+            {"kind": block.kind, "text": block.text, "spans": spans_to_lists(block.spans)}
+            for block in lit.blocks
+        ],
     }
 
 

@@ -1,0 +1,70 @@
+"""``tracuu explain``: how a query was understood, and how a score is made."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from searcher.cli.options import examples, format_option, index_option, open_searcher
+from searcher.cli.output import print_table
+from searcher.serialize import dumps
+
+if TYPE_CHECKING:
+    from searcher.model import Explanation
+
+_HEAD = ("part", "kind", "field", "weight", "articles", "idf", "times", "length", "score")
+
+
+@click.command(
+    epilog=examples(
+        "tracuu explain 'thoa uoc lao dong'",
+        "tracuu explain 'thoa uoc lao dong' 000_a798f7f84a066ecb",
+    )
+)
+@click.argument("query")
+@click.argument("article_id", metavar="[ID]", required=False)
+@index_option
+@format_option("text", "json")
+def command(query: str, article_id: str | None, index_directory: str | None, form: str) -> int:
+    """Print how QUERY was understood and, of the article ID, what its score is made of.
+
+    Exit code 1 where ID does not match QUERY.
+    """
+    with open_searcher(index_directory) as searcher:
+        explanation = searcher.explain(query, article_id)
+    if form == "json":
+        print(dumps(asdict(explanation)))
+    else:
+        _print_text(explanation, article_id)
+    return 1 if article_id is not None and explanation.score is None else 0
+
+
+def _print_text(explanation: Explanation, article_id: str | None) -> None:
+    print("read as:", explanation.reading)
+    for sentence in explanation.ignored:
+        print("ignored:", sentence)
+    if explanation.parts:
+        print_table([_HEAD, *_part_rows(explanation)])
+    print("formula:", explanation.formula)
+    if article_id is not None:
+        score = explanation.score
+        print("score:", "does not match" if score is None else f"{score:.4f}")
+
+
+def _part_rows(explanation: Explanation) -> list[tuple[object, ...]]:
+    return [
+        (
+            part.label,
+            part.kind,
+            part.field,
+            round(part.weight, 4),
+            part.document_frequency,
+            round(part.idf, 4),
+            part.frequency,
+            part.length,
+            round(part.score, 4),
+        )
+        for part in explanation.parts
+    ]

@@ -1,0 +1,93 @@
+"""``tracuu index``: build or update the index."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from searcher.cli.options import examples, index_option
+from searcher.cli.output import human_bytes
+from searcher.cli.progress import open_progress, rate_text
+
+if TYPE_CHECKING:
+    from index.builder import BuildReport
+
+
+@click.command(
+    epilog=examples(
+        "tracuu index corpus/",
+        "tracuu index news-2023/ news-2024.jsonl.xz --jobs 4",
+        "tracuu index --rebuild corpus/",
+        "tracuu index --forget news-2023/",
+    )
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@index_option
+@click.option("--rebuild", is_flag=True, help="Start anew instead of adding what changed.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=0,
+    help="Processes; 0, the default, is one a core.",
+)
+@click.option(
+    "--checksum", is_flag=True, help="Read every file, even where size and time are unchanged."
+)
+@click.option(
+    "--forget",
+    multiple=True,
+    metavar="ROOT",
+    help="Drop a path indexed earlier, and its articles. May be repeated.",
+)
+def command(
+    paths: tuple[Path, ...],
+    index_directory: str | None,
+    rebuild: bool,
+    jobs: int,
+    checksum: bool,
+    forget: tuple[str, ...],
+) -> int:
+    """Index the articles of each PATH: a .txt or .jsonl[.gz|.xz] file, or a folder of them.
+
+    A later run reads only what was added or changed, and drops what was deleted
+    under the same PATHs. What is searchable stays so until the new index is
+    complete. A file that cannot be read is skipped with its reason.
+    """
+    if not paths and not forget:
+        raise click.UsageError("Missing argument 'PATH...'", click.get_current_context())
+    from index.builder import BuildOptions, build
+    from index.settings import Settings
+
+    directory = Settings.from_environment(index_directory).index_directory
+    options = BuildOptions(rebuild=rebuild, jobs=jobs, checksum=checksum, forget=forget)
+    try:
+        with open_progress() as progress:
+            report = build(paths, directory, options, progress)
+    except KeyboardInterrupt:
+        print("Interrupted; the index is as it was before.", file=sys.stderr)
+        raise
+    print(summary(report, directory), file=sys.stderr)
+    return 2 if nothing_read(report) else 0
+
+
+def nothing_read(report: BuildReport) -> bool:
+    """Tell whether there was something to read and all of it was broken."""
+    return bool(report.errors) and not report.added + report.changed + report.unchanged
+
+
+def summary(report: BuildReport, directory: Path) -> str:
+    """Return the two closing lines: what happened to the articles, and how big they are."""
+    counts = (
+        f"{report.added:,} added, {report.changed:,} changed, {report.deleted:,} deleted, "
+        f"{report.unchanged:,} unchanged, {len(report.errors):,} skipped"
+    )
+    read = rate_text(report.added + report.changed, report.seconds)
+    return (
+        f"{counts}; read {read}, in {report.seconds:.1f} s\n"
+        f"{report.articles:,} articles: {human_bytes(report.text_bytes)} of text, "
+        f"{human_bytes(report.index_bytes)} of index in {directory}"
+    )

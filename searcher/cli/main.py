@@ -1,0 +1,120 @@
+"""``tracuu``: finds the subcommand, runs it, and turns errors into exit codes.
+
+Exit codes: 0 found, 1 nothing found, 2 error, 130 interrupted. Data goes to
+stdout, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from typing import Any
+
+import click
+
+from index.errors import UserError
+from searcher.cli.options import examples
+
+FOUND = 0
+ERROR = 2
+INTERRUPTED = 130
+
+_COMMANDS = "tracuu.commands"
+
+
+class CommandGroup(click.Group):
+    """A group whose commands are entry points: only the one asked for is imported."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(entry_points(group=_COMMANDS).names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        for entry in entry_points(group=_COMMANDS, name=cmd_name):
+            command: click.Command = entry.load()
+            return command
+        return None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read our output has seen enough (`| head`): no error.
+            _discard_stdout()
+            return FOUND
+        return status
+
+
+@click.group(
+    cls=CommandGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "tracuu index corpus/",
+        "tracuu search 'lien doan lao dong an phu'",
+        "tracuu search --format ids '\"thỏa ước lao động\"' | head",
+    ),
+)
+@click.version_option(package_name="tracuu", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> int:
+    """Look up Vietnamese articles, typed with or without marks."""
+    if ctx.invoked_subcommand is None:
+        print(ctx.get_help(), file=sys.stderr)
+        return ERROR
+    return FOUND
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code. ``args`` defaults to ``sys.argv[1:]``."""
+    _write_utf8()
+    try:
+        status = cli.main(args, prog_name="tracuu", standalone_mode=False)
+    except click.UsageError as error:
+        return _fail(_usage_message(error))
+    except click.ClickException as error:
+        return _fail(error.format_message())
+    except UserError as error:
+        return _fail(str(error))
+    except click.Abort:
+        return INTERRUPTED
+    except Exception:
+        # A defect. Python's own exit code for it, 1, would say "nothing found".
+        traceback.print_exc()
+        return ERROR
+    return status if isinstance(status, int) else FOUND
+
+
+def _usage_message(error: click.UsageError) -> str:
+    command = error.ctx.command_path if error.ctx else "tracuu"
+    hint = f"see {command} --help"
+    if isinstance(error, click.NoSuchOption):
+        hint = f"write -- before a query that begins with -; {hint}"
+    return f"{error.format_message().rstrip('.')} ({hint})"
+
+
+def _fail(message: str) -> int:
+    print("tracuu: error:", " ".join(message.split()), file=sys.stderr)
+    return ERROR
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 whatever the locale; what no UTF-8 can hold becomes a \\u escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _discard_stdout() -> None:
+    """Give what is still buffered a place to go, or Python complains at exit."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    os.close(devnull)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

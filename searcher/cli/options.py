@@ -1,0 +1,73 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from searcher.searcher import Searcher
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def examples(*lines: str) -> str:
+    """Return an epilog that click prints line for line."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def index_option(function: F) -> F:
+    """Add ``--index DIR``, passed on as ``index_directory: str | None``."""
+    return click.option(
+        "--index",
+        "index_directory",
+        metavar="DIR",
+        help="The index; else TRACUU_INDEX, else a folder of the user's data directory.",
+    )(function)
+
+
+def format_option(*choices: str, help: str = "How to print.") -> Callable[[F], F]:
+    """Add ``--format``, passed on as ``form: str``; the first choice is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default=True,
+        help=help,
+    )
+
+
+def date_options(function: F) -> F:
+    """Add ``--from`` and ``--to``, passed on as ``first_date`` and ``last_date``."""
+    function = click.option(
+        "--to", "last_date", metavar="DATE", help="Only articles of DATE or earlier."
+    )(function)
+    return click.option(
+        "--from",
+        "first_date",
+        metavar="DATE",
+        help="Only articles of DATE or later: 2024, 2024-04, 2024-04-12 or 12/4/2024.",
+    )(function)
+
+
+def widen_option(function: F) -> F:
+    """Add ``--widen``."""
+    return click.option(
+        "--widen",
+        is_flag=True,
+        help="If nothing matches the marks as typed, search without them (and say so).",
+    )(function)
+
+
+def open_searcher(index_directory: str | None) -> closing[Searcher]:
+    """Open the index for a ``with`` block. Raises ``IndexMissing`` and its like."""
+    from index.settings import Settings
+
+    from searcher.searcher import Searcher
+
+    settings = Settings.from_environment(index_directory)
+    return closing(Searcher.open(settings.index_directory))

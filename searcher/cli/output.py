@@ -1,0 +1,157 @@
+"""How results are printed: for people as text, for programs in five formats."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from searcher.model import Hit, ResultPage, Span
+from searcher.serialize import dumps, hit_to_dict, page_to_dict
+
+if TYPE_CHECKING:
+    from searcher.model import LitArticle
+
+FORMATS = ("text", "json", "jsonl", "tsv", "ids", "paths")
+TSV_COLUMNS = ("id", "score", "date", "title", "byline", "source", "path")
+
+_TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+# A text of the archive must not steer the terminal it is shown on. One character
+# for one, so that spans keep their places.
+_CONTROLS = str.maketrans(dict.fromkeys((*range(32), *range(127, 160)), "�"))
+_CONTROLS.update({ord("\n"): " ", ord("\t"): " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line for people. ``role`` says how a terminal styles it, ``indent`` counts columns."""
+
+    text: str = ""
+    spans: Sequence[Span] = ()
+    role: Literal["title", "meta", "text"] = "text"
+    number: str = ""
+    indent: int = 0
+
+
+def default_format() -> str:
+    """Return ``text`` on a terminal and ``jsonl`` in a pipe."""
+    return "text" if sys.stdout.isatty() else "jsonl"
+
+
+def print_page(page: ResultPage, form: str) -> None:
+    """Print a page of hits in one of :data:`FORMATS`."""
+    if form == "text":
+        print_lines(page_lines(page))
+    else:
+        for row in machine_rows(page, form):
+            print(row)
+
+
+def machine_rows(page: ResultPage, form: str) -> Iterator[str]:
+    """Yield the rows of a format for programs. ``paths`` names each file once."""
+    if form == "json":
+        yield dumps(page_to_dict(page))
+    elif form == "jsonl":
+        yield from (dumps(hit_to_dict(hit)) for hit in page.hits)
+    elif form == "tsv":
+        yield from (tsv_row([getattr(hit, name) for name in TSV_COLUMNS]) for hit in page.hits)
+    elif form == "ids":
+        yield from (hit.id for hit in page.hits)
+    else:
+        yield from dict.fromkeys(hit.path for hit in page.hits)
+
+
+def tsv_row(values: Iterable[object]) -> str:
+    r"""Join values with tabs; None is empty, and tab, line end and ``\`` are escaped.
+
+    >>> tsv_row(["Dòng một\nDòng hai", None, 7])
+    'Dòng một\\nDòng hai\t\t7'
+    """
+    texts = ("" if value is None else str(value) for value in values)
+    return "\t".join(text.translate(_TSV_ESCAPES) for text in texts)
+
+
+def page_lines(page: ResultPage) -> Iterator[Line]:
+    """Yield the numbered hits, an empty line between two."""
+    width = len(str(page.offset + len(page.hits)))
+    for number, hit in enumerate(page.hits, page.offset + 1):
+        if number > page.offset + 1:
+            yield Line()
+        yield from _hit_lines(hit, f"{number:>{width}}. ")
+
+
+def _hit_lines(hit: Hit, number: str) -> Iterator[Line]:
+    indent = len(number)
+    yield Line(hit.title, hit.title_spans, "title", number, indent)
+    yield Line(_joined(date_text(hit.date), hit.byline, hit.source), (), "meta", "", indent)
+    for snippet in hit.snippets:
+        yield Line(snippet.text, snippet.spans, "text", "", indent)
+    yield Line(hit.id, (), "meta", "", indent)
+
+
+def article_lines(lit: LitArticle) -> Iterator[Line]:
+    """Yield a whole article: title, date and byline, then each block, then its origin."""
+    article = lit.article
+    if article.title:
+        yield Line(article.title, lit.title_spans, "title")
+    if heading := _joined(date_text(article.date), article.byline, article.source):
+        yield Line(heading, (), "meta")
+    for block in lit.blocks:
+        yield Line()
+        yield Line(block.text, block.spans, "meta" if block.kind == "caption" else "text")
+    yield Line()
+    yield Line(_joined(article.id, article.url or article.path), (), "meta")
+
+
+def date_text(date: str | None) -> str:
+    """Return ``2024-04-12 16:48``, or ``undated``."""
+    return date.replace("T", " ") if date else "undated"
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def print_lines(lines: Iterable[Line]) -> None:
+    """Print lines for people: styled and wrapped on a terminal, plain elsewhere."""
+    clean = (_without_controls(line) for line in lines)
+    if sys.stdout.isatty():
+        # Only a terminal pays for the import.
+        from searcher.cli.terminal import print_styled
+
+        print_styled(clean)
+    else:
+        for line in clean:
+            print((line.number or " " * line.indent) + line.text if line.text else "")
+
+
+def _without_controls(line: Line) -> Line:
+    return Line(line.text.translate(_CONTROLS), line.spans, line.role, line.number, line.indent)
+
+
+def print_table(rows: Sequence[Sequence[object]]) -> None:
+    """Print rows in columns two spaces apart; a column that ends in a number is flush right."""
+    columns = [
+        [str(cell).translate(_CONTROLS) for cell in column] for column in zip(*rows, strict=True)
+    ]
+    for place, column in enumerate(columns):
+        justify = str.rjust if isinstance(rows[-1][place], int | float) else str.ljust
+        width = max(map(len, column))
+        columns[place] = [justify(text, width) for text in column]
+    for cells in zip(*columns, strict=True):
+        print("  ".join(cells).rstrip())
+
+
+def human_bytes(size: int) -> str:
+    """Return a size as people read it, in powers of 1,000.
+
+    >>> human_bytes(341_000_000)
+    '341.0 MB'
+    """
+    value = float(size)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} TB"

@@ -1,0 +1,127 @@
+"""How far indexing has come, on stderr: a bar on a terminal, a line every 10 s elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from index.errors import ReadError
+from searcher.cli.output import human_bytes
+
+if TYPE_CHECKING:
+    from index.builder import Progress
+    from rich.progress import Progress as RichProgress
+
+_EVERY = 10.0
+
+
+@contextmanager
+def open_progress() -> Iterator[Progress]:
+    """Choose by what stderr is, and leave the terminal as it was."""
+    if not sys.stderr.isatty():
+        yield LineProgress()
+        return
+    bar = _rich_bar()
+    with bar:
+        yield BarProgress(bar)
+
+
+class LineProgress:
+    """A plain line every ten seconds. ``clock`` gives seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = self._said = clock()
+        self._total_bytes = 0
+        self._phase = "reading"
+
+    def start(self, total_bytes: int) -> None:
+        self._total_bytes = total_bytes
+        self._began = self._said = self._clock()
+
+    def phase(self, name: str) -> None:
+        self._phase = name
+
+    def advance(self, articles: int, bytes_read: int) -> None:
+        now = self._clock()
+        if now - self._said >= _EVERY:
+            self._said = now
+            seconds = now - self._began
+            print(self._line(articles, bytes_read, seconds), file=sys.stderr, flush=True)
+
+    def error(self, error: ReadError) -> None:
+        print_skipped(error)
+
+    def _line(self, articles: int, bytes_read: int, seconds: float) -> str:
+        line = f"{self._phase}: {rate_text(articles, seconds)}"
+        if not (bytes_read and self._total_bytes):
+            return line
+        left = seconds * max(self._total_bytes - bytes_read, 0) / bytes_read
+        percent = min(100 * bytes_read // self._total_bytes, 100)
+        return f"{line}, {percent}% of {human_bytes(self._total_bytes)}, {clock_text(left)} left"
+
+
+class BarProgress:
+    """The same on a terminal, as a bar that ends when indexing does."""
+
+    def __init__(self, bar: RichProgress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("reading", total=None, rate="")
+
+    def start(self, total_bytes: int) -> None:
+        self._bar.reset(self._task, total=total_bytes or None)
+
+    def phase(self, name: str) -> None:
+        self._bar.update(self._task, description=name)
+
+    def advance(self, articles: int, bytes_read: int) -> None:
+        seconds = self._bar.tasks[self._task].elapsed or 0.0
+        self._bar.update(self._task, completed=bytes_read, rate=rate_text(articles, seconds))
+
+    def error(self, error: ReadError) -> None:
+        # The bar passes on what is printed while it stands, above itself.
+        print_skipped(error)
+
+
+def print_skipped(error: ReadError) -> None:
+    """Say on stderr which file or record was skipped, and why."""
+    print(f"tracuu: skipped {' '.join(str(error).split())}", file=sys.stderr, flush=True)
+
+
+def rate_text(articles: int, seconds: float) -> str:
+    """Return ``1,200 articles, 400 a second``."""
+    noun = "article" if articles == 1 else "articles"
+    rate = f", {articles / seconds:,.0f} a second" if seconds > 0 else ""
+    return f"{articles:,} {noun}{rate}"
+
+
+def clock_text(seconds: float) -> str:
+    """Return a time as ``1:05`` or ``2:00:09``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _rich_bar() -> RichProgress:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        redirect_stdout=False,
+        transient=True,
+    )

@@ -1,0 +1,132 @@
+"""``tracuu search``: hits for one query, or for a file of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import BinaryIO, get_args
+
+import click
+
+from searcher.cli.batch import answer_lines
+from searcher.cli.options import (
+    date_options,
+    examples,
+    index_option,
+    open_searcher,
+    widen_option,
+)
+from searcher.cli.output import FORMATS, default_format, print_page
+from searcher.model import MAX_LIMIT, ResultPage, SearchRequest, Sort
+
+
+@click.command(
+    epilog=examples(
+        "tracuu search lien doan lao dong an phu",
+        "tracuu search '\"mái ấm công đoàn\" -title:tết' --from 2016 --sort newest",
+        "tracuu search --format jsonl --limit 1000 'thỏa ước' | jq -r .title",
+        "tracuu search --batch queries.txt --limit 3",
+        "tracuu search -- -bóng đá",
+    )
+)
+@click.argument("query", nargs=-1)
+@index_option
+@click.option(
+    "--limit",
+    type=click.IntRange(1, MAX_LIMIT),
+    metavar="N",
+    default=20,
+    show_default=True,
+    help="How many hits.",
+)
+@click.option(
+    "--offset",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="How many hits to pass over first.",
+)
+@click.option(
+    "--sort",
+    type=click.Choice(get_args(Sort)),
+    default="relevance",
+    show_default=True,
+    help="The order of the hits; undated articles come last by date.",
+)
+@date_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="How to print; text on a terminal, jsonl in a pipe.",
+)
+@click.option(
+    "--batch",
+    type=click.File("rb"),
+    metavar="FILE|-",
+    help="Answer each line of FILE (- is stdin) with a line of JSON, at once.",
+)
+@widen_option
+def command(
+    query: tuple[str, ...],
+    index_directory: str | None,
+    limit: int,
+    offset: int,
+    sort: Sort,
+    first_date: str | None,
+    last_date: str | None,
+    form: str | None,
+    batch: BinaryIO | None,
+    widen: bool,
+) -> int:
+    """Find articles; the words of QUERY are joined by spaces.
+
+    Words without marks match every form, marked words rank what stands as typed.
+    Quotes, +, -, AND, OR, NOT, parentheses, title:, byline: and date: are exact.
+    """
+    request = SearchRequest(
+        " ".join(query), limit, offset, sort, first_date, last_date, "strict", widen
+    )
+    if batch is None:
+        if not query:
+            raise click.UsageError("Missing argument 'QUERY'", click.get_current_context())
+        return _search(index_directory, request, form or default_format())
+    if query or form:
+        raise click.UsageError(
+            "--batch brings its own queries and its own format: leave out QUERY and --format",
+            click.get_current_context(),
+        )
+    with open_searcher(index_directory) as searcher:
+        return answer_lines(searcher, request, batch)
+
+
+def _search(index_directory: str | None, request: SearchRequest, form: str) -> int:
+    with open_searcher(index_directory) as searcher:
+        page = searcher.search(request)
+    print_page(page, form)
+    sys.stdout.flush()
+    for note in _notes(page, form):
+        print(note, file=sys.stderr)
+    return 0 if page.total else 1
+
+
+def _notes(page: ResultPage, form: str) -> Iterator[str]:
+    """Yield what a reader wants to know and a program's data does not hold."""
+    if page.interpretation.widened:
+        yield f"Nothing has these marks; searched without them: {page.interpretation.reading}"
+    if form != "text":
+        return
+    if not page.total:
+        yield "Nothing found."
+    elif page.hits:
+        last = page.offset + len(page.hits)
+        yield f"{page.offset + 1:,} to {last:,} of {_counted(page)}"
+    else:
+        yield f"No more hits: {_counted(page)} in all"
+    if page.suggestions:
+        yield f"Did you mean: {'; '.join(page.suggestions)}"
+
+
+def _counted(page: ResultPage) -> str:
+    undated = f" ({page.undated:,} undated)" if page.undated else ""
+    return f"{page.total:,} article{'' if page.total == 1 else 's'}{undated}"

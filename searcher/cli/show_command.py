@@ -1,0 +1,31 @@
+"""``tracuu show``: one article."""
+
+from __future__ import annotations
+
+import click
+
+from searcher.cli.options import examples, format_option, index_option, open_searcher
+from searcher.cli.output import article_lines, print_lines
+from searcher.serialize import article_to_dict, dumps
+
+
+@click.command(
+    epilog=examples(
+        "tracuu show 000_a798f7f84a066ecb",
+        "tracuu show 000_a798f7f84a066ecb --highlight 'mái ấm'",
+        "tracuu show 000_a798f7f84a066ecb --format json | jq .date",
+    )
+)
+@click.argument("article_id", metavar="ID")
+@index_option
+@format_option("text", "json")
+@click.option("--highlight", metavar="QUERY", default="", help="Light what QUERY matches.")
+def command(article_id: str, index_directory: str | None, form: str, highlight: str) -> int:
+    """Print the article ID."""
+    with open_searcher(index_directory) as searcher:
+        lit = searcher.light(article_id, highlight, "strict")
+    if form == "json":
+        print(dumps(article_to_dict(lit)))
+    else:
+        print_lines(article_lines(lit))
+    return 0
