@@ -1,0 +1,180 @@
+"""JSON-lines files, plain or compressed: one article a line."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import hashlib
+import json
+import lzma
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from index.article import Article, Block
+from index.errors import ReadError
+from index.readers.base import Record
+from index.readers.datelines import read_printed_date
+from index.readers.decode import decode, lines, one_line
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_BROKEN = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error)
+
+
+class JsonLinesReader:
+    """``*.jsonl``, ``*.jsonl.gz`` and ``*.jsonl.xz``, read as a stream.
+
+    Fields: ``id``, ``title``, ``text`` (or ``body``), and optionally ``lead`` (or
+    ``abstract``), ``captions``, ``date`` (or ``time``), ``byline``, ``source``,
+    ``url``. A field that is ``null`` is as good as absent; others are ignored.
+    """
+
+    name = "jsonl"
+    suffixes: tuple[str, ...] = (".jsonl", ".jsonl.gz", ".jsonl.xz")
+
+    def records(self, path: Path, default_id: str) -> Iterator[Record | ReadError]:
+        """Yield a record for each line that is a JSON object, an error for each that is not.
+
+        A record without an ``id`` is called ``default_id:line``.
+        """
+        name = path.as_posix()
+        number = found = 0
+        with _open(path) as stream:
+            try:
+                for number, line in enumerate(stream, start=1):
+                    data = _trim(line, first=number == 1)
+                    if not data.strip():
+                        continue
+                    found += 1
+                    yield self._record(data, name, number, default_id)
+            except _BROKEN as error:
+                reason = f"compressed data broken after line {number} ({error}): fetch it again"
+                yield ReadError(name, 0, reason)
+                return
+        if not found:
+            yield ReadError(name, 0, "empty file")
+
+    def _record(self, data: bytes, path: str, line: int, default_id: str) -> Record | ReadError:
+        try:
+            identifier = _identifier(_load(data, path, line), path, line)
+        except ReadError as error:
+            return error
+        return Record(identifier or f"{default_id}:{line}", data, path, line, self.name)
+
+    def parse(self, record: Record) -> Article:
+        """Return the article. Raises :class:`ReadError`, which names the field at fault."""
+        fields = _Fields(_load(record.data, record.path, record.line), record)
+        text = fields.text("text", "body", required=True)
+        body = [Block("paragraph", line) for line in lines(text) if line]
+        captions = map(one_line, fields.texts("captions"))
+        body += [Block("caption", caption) for caption in captions if caption]
+        title = one_line(fields.text("title"))
+        lead = one_line(fields.text("lead", "abstract"))
+        if not (title or lead or body):
+            raise fields.error("no title and no text")
+        printed = read_printed_date(one_line(fields.text("date", "time")))
+        return Article(
+            id=record.id,
+            title=title,
+            lead=lead,
+            body=tuple(body),
+            date=printed.when if printed else None,
+            date_source="record" if printed else None,
+            dateline=printed.text if printed else "",
+            byline=one_line(fields.text("byline")),
+            source=one_line(fields.text("source")),
+            url=one_line(fields.text("url")),
+            path=record.path,
+            content_hash=hashlib.sha256(record.data).hexdigest(),
+        )
+
+
+class _Fields:
+    """A JSON object's fields, each checked for its type when it is asked for."""
+
+    def __init__(self, fields: dict[str, Any], record: Record) -> None:
+        self._fields = fields
+        self._record = record
+
+    def error(self, reason: str) -> ReadError:
+        return ReadError(self._record.path, self._record.line, reason)
+
+    def text(self, *names: str, required: bool = False) -> str:
+        """Return the first field of ``names`` that is there, else ``""``."""
+        for name in names:
+            value = self._fields.get(name)
+            if isinstance(value, str):
+                return value
+            if value is not None:
+                raise self.error(f"field {name} must be text, not {_kind(value)}")
+        if required:
+            raise self.error(f"no field {' or '.join(names)}")
+        return ""
+
+    def texts(self, name: str) -> list[str]:
+        value = self._fields.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise self.error(f"field {name} must be a list of texts, not {_kind(value)}")
+        for item in value:
+            if not isinstance(item, str):
+                raise self.error(f"field {name} must be a list of texts, but holds {_kind(item)}")
+        return value
+
+
+def _open(path: Path) -> BinaryIO:
+    if path.name.lower().endswith(".gz"):
+        return cast(BinaryIO, gzip.open(path))
+    if path.name.lower().endswith(".xz"):
+        return cast(BinaryIO, lzma.open(path))
+    return path.open("rb")
+
+
+def _trim(line: bytes, *, first: bool) -> bytes:
+    return (line.removeprefix(codecs.BOM_UTF8) if first else line).rstrip(b"\r\n")
+
+
+def _load(data: bytes, path: str, line: int) -> dict[str, Any]:
+    text = decode(data, path, line)
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ReadError(path, line, f"not JSON: {error.msg} at column {error.colno}") from None
+    except RecursionError:
+        raise ReadError(path, line, "not an article: brackets nested too deeply") from None
+    except ValueError:
+        raise ReadError(path, line, "not an article: a number of too many digits") from None
+    if not isinstance(value, dict):
+        raise ReadError(path, line, f"not a JSON object but {_kind(value)}")
+    return value
+
+
+def _identifier(fields: dict[str, Any], path: str, line: int) -> str:
+    """Return the record's own id, verbatim, or ``""``."""
+    value = fields.get("id")
+    if value is None:
+        return ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise ReadError(path, line, f"field id must be text or a whole number, not {_kind(value)}")
+    if not value.strip():
+        raise ReadError(path, line, "field id is empty: give one, or leave the field out")
+    if _CONTROL.search(value):
+        raise ReadError(path, line, "field id holds a line break or a control character")
+    return value
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, list):
+        return "a list"
+    return "null" if value is None else "an object"

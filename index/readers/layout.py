@@ -1,0 +1,236 @@
+"""The lines of a scraped page, and the part that each plays in the article.
+
+Nothing of the text is lost: a line that is not surely something else stays a
+paragraph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from index.readers import bylines, furniture, shapes
+from index.readers.datelines import PrintedDate, best, read_dateline
+from index.readers.oneline import split_line
+
+Role = Literal["title", "lead", "paragraph", "caption", "byline", "dateline", "furniture"]
+
+#: A paragraph of at least so many words never stands twice in an article on purpose.
+_DISTINCT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A line, or the part of one, and its role. ``value`` is what the article keeps of it."""
+
+    role: Role
+    text: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The parts in the file's order, and the date that a line of its own gives."""
+
+    parts: tuple[Part, ...]
+    date: PrintedDate | None
+
+    def values(self, role: Role) -> list[str]:
+        return [part.value for part in self.parts if part.role == role]
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line while its role is sought. ``gap`` says whether a blank line stands above it."""
+
+    text: str
+    gap: bool
+    role: Role | None = None
+    value: str = ""
+    dates: list[PrintedDate] | None = None
+
+    @property
+    def is_text(self) -> bool:
+        return self.role is None and self.dates is None
+
+
+def lay_out(lines: Sequence[str]) -> Layout:
+    """Tell the parts of an article apart. ``lines`` are normalised; blank ones part blocks."""
+    page = _page(lines)
+    _mark_furniture(page)
+    _mark_credits(page)
+    date = _mark_dates(page)
+    _mark_title(page)
+    _mark_repeats(page)
+    _mark_last_line(page)
+    _mark_body(page)
+    parts = (Part(line.role or "paragraph", line.text, line.value or line.text) for line in page)
+    return Layout(tuple(parts), date)
+
+
+def _page(lines: Sequence[str]) -> list[_Line]:
+    page: list[_Line] = []
+    gap = True
+    for text in lines:
+        if text:
+            page.append(_Line(text, gap))
+        gap = not text
+    if len(page) == 1:
+        page = [_Line(text, True) for text in split_line(page[0].text)]
+    if page and (cut := bylines.split_credit(page[-1].text)):
+        page[-1:] = [_Line(cut[0], page[-1].gap), _Line(cut[1], True)]
+    return page
+
+
+def _bounds(page: list[_Line]) -> tuple[int, int, int]:
+    """Return where the first and the second paragraph stand, and where the last one ends."""
+    prose = [i for i, line in enumerate(page) if line.is_text and shapes.is_prose(line.text)]
+    first = prose[0] if prose else len(page)
+    second = prose[1] if len(prose) > 1 else len(page)
+    return first, second, prose[-1] + 1 if prose else 0
+
+
+def _mark_furniture(page: list[_Line]) -> None:
+    for line in page:
+        if furniture.is_ornament(line.text):
+            line.role = "furniture"
+    _, second, end = _bounds(page)
+    for i, line in enumerate(page):
+        if (i < second or i >= end) and furniture.is_page_part(line.text):
+            line.role = "furniture"
+    for i in range(end, len(page)):
+        if end and furniture.is_related_heading(page[i].text):
+            for line in page[i:]:
+                line.role = "furniture"
+            break
+
+
+def _mark_credits(page: list[_Line]) -> None:
+    """Mark labelled bylines; a photographer's name belongs to a photo, or to a writer's name."""
+    for line in page:
+        if line.role is None and (credit := bylines.read_credit(line.text)):
+            line.role = "byline" if credit.kind == "writer" else "caption"
+            line.value = credit.name if credit.kind == "writer" else line.text
+    for i, line in enumerate(page):
+        if line.role != "caption":
+            continue
+        above = page[i - 1] if i else None
+        below = page[i + 1] if i + 1 < len(page) else None
+        follows = above is not None and above.role == "byline"
+        leads = below is not None and below.role == "byline" and above is not None
+        credit = bylines.read_credit(line.text)
+        if credit and (follows or (leads and above and shapes.is_prose(above.text))):
+            line.role, line.value = "byline", credit.name
+
+
+def _mark_dates(page: list[_Line]) -> PrintedDate | None:
+    """Mark the date lines above the text or, if there are none, below it; return the best date."""
+    for line in page:
+        if line.role is None:
+            line.dates = read_dateline(line.text)
+    first, second, end = _bounds(page)
+    head = [line for line in page[:first] if line.dates]
+    head += [
+        line
+        for line in page[first:second]
+        if line.dates and not any(printed.is_bare for printed in line.dates)
+    ]
+    tail = [line for line in page[max(end, second) :] if line.dates]
+    for line in head + tail:
+        line.role = "dateline"
+    # Above the title many pages print today's date: what stands below it goes first.
+    top = next((i for i, line in enumerate(page) if line.is_text), 0)
+    above = [line for line in page[:top] if line in head]
+    below = [line for line in head if line not in above]
+    chosen = below or above or tail
+    return best([printed for line in chosen for printed in line.dates or ()])
+
+
+def _mark_title(page: list[_Line]) -> None:
+    texts = [line for line in page if line.is_text]
+    while len(texts) > 1 and furniture.is_slogan(texts[0].text) and _heads(texts[1].text):
+        texts.pop(0).role = "furniture"
+    if not texts or not _may_be_title(texts[0].text, alone=len(texts) == 1):
+        return
+    start = next(i for i, line in enumerate(page) if line is texts[0])
+    end = start + 1
+    while end < len(page) and _continues(page[end - 1], page[end]):
+        end += 1
+    for line in page[start:end]:
+        line.role = "title"
+    title = " ".join(line.text for line in page[start:end]).casefold()
+    for line in page[end:]:
+        if line.is_text and line.text.casefold() == title:
+            line.role = "furniture"
+
+
+def _may_be_title(text: str, *, alone: bool) -> bool:
+    if not shapes.has_letters(text) or shapes.word_count(text) > shapes.LONGEST_TITLE:
+        return False
+    return not shapes.is_prose(text) or (not alone and shapes.is_short_sentence(text))
+
+
+def _heads(text: str) -> bool:
+    """Say whether a line under a slogan is a title, be it a question or a cry."""
+    return not shapes.is_prose(text) or text.endswith(("!", "?"))
+
+
+def _continues(above: _Line, line: _Line) -> bool:
+    """Say whether a title goes on in the next line."""
+    if line.gap or not line.is_text or shapes.is_prose(above.text) or shapes.is_prose(line.text):
+        return False
+    both_capitals = shapes.is_capitals(above.text) and shapes.is_capitals(line.text)
+    return both_capitals or line.text[0].islower()
+
+
+def _mark_repeats(page: list[_Line]) -> None:
+    texts = [line for line in page if line.is_text]
+    seen: set[str] = set()
+    for above, line in pairwise([_Line("", True), *texts]):
+        text = _undashed(line.text)
+        if text == _undashed(above.text) or text in seen:
+            line.role = "furniture"
+        elif shapes.word_count(text) >= _DISTINCT:
+            seen.add(text)
+
+
+def _mark_last_line(page: list[_Line]) -> None:
+    """Mark a source or a bare name that closes the article, straight after a paragraph."""
+    texts = [line for line in page if line.is_text]
+    if len(texts) < 2:
+        return
+    above, line = texts[-2:]
+    if source := bylines.read_source(line.text):
+        line.role, line.value = "byline", source
+    elif shapes.is_prose(above.text) and bylines.is_bare_name(line.text):
+        line.role, line.value = "byline", line.text.strip("()")
+
+
+def _mark_body(page: list[_Line]) -> None:
+    first, _, _ = _bounds(page)
+    in_list = False
+    for line in page[first + 1 :]:
+        if line.is_text:
+            opens_list = line.text.endswith((":", ";"))
+            in_list = opens_list or (in_list and not line.gap)
+            line.role = "caption" if not in_list and _is_caption(line.text) else "paragraph"
+    if first == len(page):
+        return
+    lead = page[first]
+    lead.role, lead.value = "paragraph", lead.text
+    following = [line for line in page[first + 1 :] if line.role == "paragraph"]
+    if following:
+        lead.role = "lead"
+    if not (following and following[0].text.startswith(("-", "–"))):
+        lead.value = _undashed(lead.text)
+
+
+def _is_caption(text: str) -> bool:
+    return shapes.may_be_caption(text) and shapes.has_letters(text)
+
+
+def _undashed(text: str) -> str:
+    """Return a paragraph without the dash that some sites set before the lead."""
+    return text[2:] if text[:2] in ("- ", "– ", "— ") else text

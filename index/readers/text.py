@@ -1,0 +1,66 @@
+"""Text files as scraped from web sites: one article a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.article import Article, Block
+from index.errors import ReadError
+from index.readers.base import Record
+from index.readers.decode import decode, lines
+from index.readers.layout import Layout, lay_out
+from index.readers.textdates import date_in_text
+
+
+class TextReader:
+    """``*.txt`` in UTF-8: title, date, lead, paragraphs, captions and byline by their looks."""
+
+    name = "text"
+    suffixes: tuple[str, ...] = (".txt",)
+
+    def records(self, path: Path, default_id: str) -> Iterator[Record | ReadError]:
+        """Yield the file as one record, or an error if it is empty."""
+        data = path.read_bytes()
+        name = path.as_posix()
+        if data.strip():
+            yield Record(default_id, data, name, 0, self.name)
+        else:
+            yield ReadError(name, 0, "empty file")
+
+    def parse(self, record: Record) -> Article:
+        """Return the article. Raises :class:`ReadError` for what is no UTF-8 text."""
+        text = decode(record.data, record.path, record.line)
+        if "\0" in text:
+            raise ReadError(record.path, record.line, "not a text file: it holds NUL bytes")
+        layout = lay_out(lines(text))
+        if not layout.parts:
+            raise ReadError(record.path, record.line, "empty file")
+        return _article(layout, record)
+
+
+def _article(layout: Layout, record: Record) -> Article:
+    lead = " ".join(layout.values("lead"))
+    body = tuple(
+        Block("caption" if part.role == "caption" else "paragraph", part.value)
+        for part in layout.parts
+        if part.role in ("paragraph", "caption")
+    )
+    printed = layout.date
+    paragraphs = [block.text for block in body if block.kind == "paragraph"]
+    told = None if printed else date_in_text(([lead] if lead else []) + paragraphs[:2])
+    return Article(
+        id=record.id,
+        title=" ".join(layout.values("title")),
+        lead=lead,
+        body=body,
+        date=printed.when if printed else told,
+        date_source="dateline" if printed else "text" if told else None,
+        dateline=printed.text if printed else "",
+        byline="; ".join(layout.values("byline")),
+        source="",
+        url="",
+        path=record.path,
+        content_hash=hashlib.sha256(record.data).hexdigest(),
+    )
