@@ -1,0 +1,172 @@
+"""Reads a query as people type it into a tree.
+
+Things side by side bind tightest, then NOT, then AND, and OR loosest:
+``a b OR NOT c d AND e`` is ``(a b) OR ((NOT (c d)) AND e)``. The whole language is
+described in ``docs/query-language.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from index.analysis.normalize import normalize
+from searcher.model import Syntax
+from searcher.query import faults
+from searcher.query.faults import MAX_LENGTH, FaultLog
+from searcher.query.lexer import Kind, Token, lex
+from searcher.query.repair import repair
+from searcher.query.tree import And, DateLimit, Group, InField, Node, Not, Or, ParsedQuery
+
+_SIGNS = frozenset({Kind.PLUS, Kind.MINUS})
+_STARTS = _SIGNS | {Kind.LEAF, Kind.FIELD, Kind.OPEN}
+
+#: A node with the sign before it; None is no sign.
+_Item = tuple[Kind | None, Node]
+
+
+def parse(text: str, syntax: Syntax) -> ParsedQuery:
+    """Return the tree of ``text``, normalised first.
+
+    Strict syntax raises :class:`~index.errors.QuerySyntaxError`, whose position is
+    a 0-based character of the normalised text. Forgiving syntax never raises: it
+    takes a sensible reading, and ``ignored`` says what it left out. Where strict
+    syntax does not raise, both give the same tree. No tree is deeper than a few
+    nodes for each of the ``MAX_DEPTH`` parentheses that may stand in one another.
+    """
+    log = FaultLog(syntax)
+    text = _cut(normalize(text), log)
+    root = _Parser(repair(lex(text, log), len(text), log), log).query()
+    return ParsedQuery(root, log.notes)
+
+
+def _cut(text: str, log: FaultLog) -> str:
+    """Return at most ``MAX_LENGTH`` characters, without a word that the cut would break."""
+    if len(text) <= MAX_LENGTH:
+        return text
+    log.report(faults.TOO_LONG, MAX_LENGTH)
+    end = MAX_LENGTH
+    while end and not text[end].isspace():
+        end -= 1
+    return text[: end or MAX_LENGTH]
+
+
+class _Parser:
+    """Recursive descent over repaired tokens; None stands for what a fault has emptied."""
+
+    def __init__(self, tokens: list[Token], log: FaultLog) -> None:
+        self._tokens = tokens
+        self._log = log
+        self._at = 0
+
+    def query(self) -> Node | None:
+        return self._joined(Kind.OR, Or, self._conjunction)
+
+    def _conjunction(self) -> Node | None:
+        return self._joined(Kind.AND, And, self._sequence)
+
+    def _joined(
+        self, operator: Kind, join: type[And] | type[Or], operand: Callable[[], Node | None]
+    ) -> Node | None:
+        operands = [operand()]
+        while self._kind is operator:
+            self._take()
+            operands.append(operand())
+        children: list[Node] = []
+        for node in operands:
+            if isinstance(node, join):
+                children.extend(node.children)
+            elif node:
+                children.append(node)
+        return join(tuple(children)) if len(children) > 1 else next(iter(children), None)
+
+    def _sequence(self) -> Node | None:
+        """Items side by side; ``a NOT b`` takes b away from a, as ``a -(b)`` does."""
+        items = self._items()
+        only_not = not items
+        while self._kind is Kind.NOT:
+            negated = self._negations()
+            run = _group(self._items())
+            if run:
+                items.append((Kind.MINUS if negated else None, run))
+        if only_not and len(items) == 1 and items[0][0] is Kind.MINUS:
+            return Not(items[0][1])
+        return _group(items)
+
+    def _negations(self) -> bool:
+        negated = False
+        while self._kind is Kind.NOT:
+            self._take()
+            negated = not negated
+        return negated
+
+    def _items(self) -> list[_Item]:
+        items: list[_Item] = []
+        while self._kind in _STARTS:
+            sign = self._take().kind if self._kind in _SIGNS else None
+            node = self._operand()
+            if node:
+                items.append((sign, node))
+        return items
+
+    def _operand(self) -> Node | None:
+        if self._kind is Kind.LEAF:
+            return self._take().node
+        if self._kind is Kind.FIELD:
+            field = self._take().text
+            child = self._operand()
+            return InField(field, child) if child else None
+        return self._parentheses() if self._kind is Kind.OPEN else None
+
+    def _parentheses(self) -> Node | None:
+        opening = self._take()
+        if self._kind is Kind.CLOSE:
+            self._log.report(faults.EMPTY_PARENTHESES, opening.start)
+        node = self.query()
+        self._take()
+        return node
+
+    @property
+    def _kind(self) -> Kind:
+        return self._tokens[self._at].kind
+
+    def _take(self) -> Token:
+        token = self._tokens[self._at]
+        self._at += 1
+        return token
+
+
+def _group(items: list[_Item]) -> Node | None:
+    """The group of ``items``, or the one thing in it that needs no group around it.
+
+    A limit of dates without a sign is required: nobody wants it as a word that
+    may be missing.
+    """
+    if len(items) == 1 and (items[0][0] is None or _is_plain_limit(items[0])):
+        return items[0][1]
+    optional, required, excluded = [], [], []
+    for sign, node in items:
+        if sign is Kind.MINUS:
+            excluded.append(node)
+        elif sign is Kind.PLUS or _limits_dates(node):
+            required.append(node)
+        else:
+            optional.append(node)
+    return Group(tuple(optional), tuple(required), tuple(excluded)) if items else None
+
+
+def _is_plain_limit(item: _Item) -> bool:
+    return item[0] is not Kind.MINUS and _limits_dates(item[1])
+
+
+def _limits_dates(node: Node) -> bool:
+    """Whether ``node`` holds date limits and nothing else."""
+    match node:
+        case DateLimit():
+            return True
+        case And(children) | Or(children):
+            return all(map(_limits_dates, children))
+        case Not(child):
+            return _limits_dates(child)
+        case Group(optional, required, excluded):
+            return all(map(_limits_dates, (*optional, *required, *excluded)))
+    return False

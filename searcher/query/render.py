@@ -1,0 +1,67 @@
+"""A query's tree back as text, in one canonical form."""
+
+from __future__ import annotations
+
+from searcher.query.dates import format_date_limit
+from searcher.query.lexer import OPERATORS, in_lower_case
+from searcher.query.tree import And, DateLimit, Group, InField, Node, Not, Or, Phrase, Word
+
+_QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
+
+
+def render(node: Node | None) -> str:
+    """Return a query that parses to ``node``, a tree that the parser made.
+
+    Words as typed, English operators, parentheses wherever one thing stands in
+    another. No tree gives no text.
+
+    >>> render(Or((Group((Word("mái"), Word("ấm"))), Not(Word("TPHCM")))))
+    '(mái ấm) OR (NOT TPHCM)'
+    """
+    return "" if node is None else _text(node, _reads_operators(node))
+
+
+def _text(node: Node, operators_read: bool) -> str:
+    def inner(child: Node, *bare: type) -> str:
+        text = _text(child, operators_read)
+        return text if isinstance(child, (Word, Phrase, *bare)) else f"({text})"
+
+    def inside(child: Node) -> str:
+        return inner(child, InField, DateLimit)
+
+    match node:
+        case Word(text, exact):
+            # A comma keeps a word that would be read as an operator a word.
+            comma = "," if operators_read and text in OPERATORS and not exact else ""
+            return f"{'=' if exact else ''}{text}{comma}"
+        case Phrase(text):
+            opening, closing = next(quotes for quotes in _QUOTES if quotes[1] not in text)
+            return f"{opening}{text}{closing}"
+        case InField(field, child):
+            return f"{field}:{inner(child)}"
+        case DateLimit():
+            return f"date:{format_date_limit(node)}"
+        case And(children):
+            return " AND ".join(map(inside, children))
+        case Or(children):
+            return " OR ".join(map(inside, children))
+        case Not(child):
+            return f"NOT {inside(child)}"
+        case Group(optional, required, excluded):
+            return " ".join(
+                [
+                    *map(inside, optional),
+                    *(inside(c) if isinstance(c, DateLimit) else f"+{inside(c)}" for c in required),
+                    *(f"-{inside(child)}" for child in excluded),
+                ]
+            )
+
+
+def _reads_operators(node: Node) -> bool:
+    """Whether the text of ``node`` holds what makes capital AND, OR and NOT operators."""
+    match node:
+        case Word(text) | Phrase(text):
+            return in_lower_case(text)
+        case Group(optional, required, excluded):
+            return any(map(_reads_operators, (*optional, *required, *excluded)))
+    return True

@@ -1,0 +1,477 @@
+from __future__ import annotations
+
+import random
+import unicodedata
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from index.errors import QuerySyntaxError
+from searcher.query.faults import FAULTS, MAX_DEPTH, MAX_LENGTH, msgid_of
+from searcher.query.parser import parse
+from searcher.query.render import render
+from searcher.query.tree import (
+    And,
+    DateLimit,
+    Group,
+    InField,
+    Node,
+    Not,
+    Or,
+    ParsedQuery,
+    Phrase,
+    Word,
+)
+
+
+def words(text: str) -> tuple[Node, ...]:
+    return tuple(Word(word) for word in text.split())
+
+
+def group(text: str) -> Group:
+    return Group(words(text))
+
+
+a, b, c, d = words("a b c d")
+Y2017 = DateLimit("2017-01-01T00:00", "2017-12-31T23:59")
+Y2018 = DateLimit("2018-01-01T00:00", "2018-12-31T23:59")
+
+WORDS: list[tuple[str, Node | None]] = [
+    ("", None),
+    (" \n\t ", None),
+    ("- & – … ?!", None),
+    ("công", Word("công")),
+    ("công đoàn", group("công đoàn")),
+    ("  công\n đoàn ", group("công đoàn")),
+    ("Ðoàn\u00a0viên", group("Đoàn viên")),
+    ("lương, thưởng; nhà ở.", group("lương thưởng nhà ở")),
+    ("Bao giờ tăng lương?!", group("Bao giờ tăng lương")),
+    ("…rồi… ‘hết’", group("rồi hết")),
+    ("1.250.000 đồng", group("1.250.000 đồng")),
+    ("7,25 tỉ", group("7,25 tỉ")),
+    ("78,7%", Word("78,7")),
+    ("12/4/2024.", Word("12/4/2024")),
+    ("TP.HCM", Word("TP.HCM")),
+    ("43/2019/NĐ-CP,", Word("43/2019/NĐ-CP")),
+    ("GD-ĐT", Word("GD-ĐT")),
+    ("2015-2024", Word("2015-2024")),
+    ("2023 - 2028", group("2023 2028")),
+    ("2023 – 2028", group("2023 2028")),
+    ("a -, b", group("a b")),
+    ("--verbose", Word("verbose")),
+    ("a+b c++", group("a+b c")),
+    ("16:48", Word("16:48")),
+    ("xyz:abc author:x", group("xyz:abc author:x")),
+    ("https://congdoan.vn/tin?id=5", Word("https://congdoan.vn/tin?id=5")),
+    ("Tin, ảnh: A", group("Tin ảnh A")),
+    ("công* doan~5 ~lao", group("công doan~5 lao")),
+    ("a and b or not c", group("a and b or not c")),
+    ("ภาษาไทย่ हिन्दी।", group("ภาษาไทย่ हिन्दी")),
+]
+
+PHRASES_AND_SIGNS: list[tuple[str, Node | None]] = [
+    ('"mái ấm"', Phrase("mái ấm")),
+    ("“mái ấm”", Phrase("mái ấm")),
+    ("”mái ấm”", Phrase("mái ấm")),
+    ('“mái ấm"', Phrase("mái ấm")),
+    ("«mái ấm»", Phrase("mái ấm")),
+    ('" mái \n ấm, "', Phrase("mái ấm,")),
+    ('nhà"mái ấm"mới', Group((Word("nhà"), Phrase("mái ấm"), Word("mới")))),
+    ('“a «b» "c"”', Phrase('a «b» "c"')),
+    ("+a", Group(required=(a,))),
+    ("-a", Group(excluded=(a,))),
+    ("-a -b", Group(excluded=(a, b))),
+    ("a +b -c d", Group((a, d), (b,), (c,))),
+    ('+"a b" -"c d"', Group((), (Phrase("a b"),), (Phrase("c d"),))),
+    ("-(a b) c", Group((c,), (), (group("a b"),))),
+    ("+title:a -byline:b", Group((), (InField("title", a),), (InField("byline", b),))),
+    ("(-a b)", Group((b,), (), (a,))),
+    ("+(a)", Group(required=(a,))),
+    ("+ a - b", group("a b")),
+    ("a,-b", Word("a,-b")),
+    ('"a"-b', Group((Phrase("a"), b))),
+    ("=thoả", Word("thoả", exact=True)),
+    ("=thoả, ước", Group((Word("thoả", exact=True), Word("ước")))),
+    ("-=thoả", Group(excluded=(Word("thoả", exact=True),))),
+    ("= a =, b", group("a b")),
+    ("a=b", Word("a=b")),
+    ("==a", Word("a")),
+]
+
+OPERATORS: list[tuple[str, Node | None]] = [
+    ("a AND b", And((a, b))),
+    ("a VÀ b HOẶC KHÔNG c", Or((And((a, b)), Not(c)))),
+    ("a b OR c d", Or((group("a b"), group("c d")))),
+    ("a OR b AND c", Or((a, And((b, c))))),
+    ("(a OR b) AND c", And((Or((a, b)), c))),
+    ("a AND (b AND c)", And((a, b, c))),
+    ("(a OR b) OR (c OR d)", Or((a, b, c, d))),
+    ("NOT a", Not(a)),
+    ("NOT a b", Not(group("a b"))),
+    ("NOT NOT a", a),
+    ("NOT (NOT a)", Not(Not(a))),
+    ("a AND NOT b c", And((a, Not(group("b c"))))),
+    ("a NOT b c", Group((a,), (), (group("b c"),))),
+    ("a NOT b NOT c", Group((a,), (), (b, c))),
+    ("NOT a NOT b", Group(excluded=(a, b))),
+    ("a NOT NOT b", group("a b")),
+    ("+a OR b", Or((Group(required=(a,)), b))),
+    ("LĐLĐ VÀ CNVC", group("LĐLĐ VÀ CNVC")),
+    ("LĐLĐ AND cnvc", And(words("LĐLĐ cnvc"))),
+    ('LĐLĐ AND "mái ấm"', And((Word("LĐLĐ"), Phrase("mái ấm")))),
+    ("title:LĐLĐ OR CNVC", Or((InField("title", Word("LĐLĐ")), Word("CNVC")))),
+    ("LĐLĐ OR date:2017", Or((Word("LĐLĐ"), Y2017))),
+    ("CÓ HAY KHÔNG? a", group("CÓ HAY KHÔNG a")),
+    (
+        "a -AND =OR title:NOT",
+        Group((a, Word("OR", True), InField("title", Word("NOT"))), (), (Word("AND"),)),
+    ),
+    ("((a))", a),
+    ("(a b) c", Group((group("a b"), c))),
+    ("a(b)c", group("a b c")),
+    ("LĐ (LĐLĐ)", group("LĐ LĐLĐ")),
+]
+
+FIELDS: list[tuple[str, Node | None]] = [
+    ("title:a", InField("title", a)),
+    ("Title:a b", Group((InField("title", a), b))),
+    ('tiêuđề:"a b"', InField("title", Phrase("a b"))),
+    ("tieude:(a OR b)", InField("title", Or((a, b)))),
+    ("byline:=a", InField("byline", Word("a", exact=True))),
+    ("tácgiả:“a b” tacgia:c", Group((InField("byline", Phrase("a b")), InField("byline", c)))),
+    ("title:byline:a", InField("title", Word("byline:a"))),
+    (",title:a", InField("title", a)),
+    ("atitle:b", Word("atitle:b")),
+    ("date:2017", Y2017),
+    ("+date:2017", Y2017),
+    ("ngày:2017, a", Group((a,), (Y2017,))),
+    ("a date:2017", Group((a,), (Y2017,))),
+    ("a -date:2017", Group((a,), (), (Y2017,))),
+    ("a (date:2017 OR date:2018)", Group((a,), (Or((Y2017, Y2018)),))),
+    ("(date:2017 OR b) a", Group((Or((Y2017, b)), a))),
+    ("a (NOT date:2017)", Group((a,), (Not(Y2017),))),
+    ("a NOT date:2017", Group((a,), (), (Y2017,))),
+    ("date:2017..2018", DateLimit("2017-01-01T00:00", "2018-12-31T23:59")),
+    ("ngay:2017..", DateLimit("2017-01-01T00:00", None)),
+    ("date:..2018", DateLimit(None, "2018-12-31T23:59")),
+    ("date:12/4/2024", DateLimit("2024-04-12T00:00", "2024-04-12T23:59")),
+    ("before:2018", DateLimit(None, "2017-12-31T23:59")),
+    ("trước:2018", DateLimit(None, "2017-12-31T23:59")),
+    ("truoc:5/2018", DateLimit(None, "2018-04-30T23:59")),
+    ("after:2018", DateLimit("2019-01-01T00:00", None)),
+    ("SAU:2018", DateLimit("2019-01-01T00:00", None)),
+    ("như sau: a, b", group("như sau a b")),
+    ("ngày:đêm trước:", group("ngày:đêm trước")),
+]
+
+TREES = WORDS + PHRASES_AND_SIGNS + OPERATORS + FIELDS
+
+
+@pytest.mark.parametrize(("text", "tree"), TREES)
+def test_tree(text: str, tree: Node | None) -> None:
+    assert parse(text, "strict") == ParsedQuery(tree)
+    assert parse(unicodedata.normalize("NFD", text), "strict") == ParsedQuery(tree)
+
+
+FAULTY: list[tuple[str, str, int, str, str, str]] = [
+    # query, message, position, expected, forgiving reading, note
+    (
+        'nhà "thoả ước',
+        "a quotation mark is not closed",
+        4,
+        'a closing "',
+        "nhà thoả ước",
+        "A quotation mark without its partner was ignored.",
+    ),
+    (
+        "“thoả ước",
+        "a quotation mark is not closed",
+        0,
+        "a closing ”",
+        "thoả ước",
+        "A quotation mark without its partner was ignored.",
+    ),
+    (
+        'a "" b',
+        "a phrase is empty",
+        2,
+        "a word between the quotation marks",
+        "a b",
+        "An empty phrase was ignored.",
+    ),
+    (
+        'title:"…" b',
+        "a phrase is empty",
+        6,
+        "a word between the quotation marks",
+        "b",
+        "An empty phrase was ignored.",
+    ),
+    (
+        "a OR (b c",
+        "a parenthesis is not closed",
+        5,
+        '")" to close it',
+        "a OR (b c)",
+        "A parenthesis was not closed: it was read as reaching to the end.",
+    ),
+    (
+        "a b) c",
+        "a parenthesis was never opened",
+        3,
+        '"(" before it',
+        "a b c",
+        "A parenthesis without its partner was ignored.",
+    ),
+    (
+        "a -() b",
+        "the parentheses are empty",
+        3,
+        "a word or a phrase between them",
+        "a b",
+        "Empty parentheses were ignored.",
+    ),
+    (
+        "AND x",
+        "nothing stands before AND",
+        0,
+        "a word or a phrase before AND",
+        "x",
+        "The operator AND was ignored: it had nothing to join.",
+    ),
+    (
+        "a HOẶC",
+        "nothing stands after HOẶC",
+        2,
+        "a word or a phrase after HOẶC",
+        "a",
+        "The operator HOẶC was ignored: it had nothing to join.",
+    ),
+    (
+        "a AND OR b",
+        "nothing stands after AND",
+        2,
+        "a word or a phrase after AND",
+        "a OR b",
+        "The operator AND was ignored: it had nothing to join.",
+    ),
+    (
+        "a (b NOT)",
+        "nothing stands after NOT",
+        5,
+        "a word or a phrase after NOT",
+        "a b",
+        "The operator NOT was ignored: it had nothing to join.",
+    ),
+    (
+        "a title:",
+        "the field title: is empty",
+        8,
+        'a word, a phrase or "(" right after title:',
+        "a",
+        "The field name title: was ignored: nothing to look for touches it.",
+    ),
+    (
+        "Byline: Xuân",
+        "the field Byline: is empty",
+        7,
+        'a word, a phrase or "(" right after Byline:',
+        "Xuân",
+        "The field name Byline: was ignored: nothing to look for touches it.",
+    ),
+    (
+        "title:-a",
+        "the field title: is empty",
+        6,
+        'a word, a phrase or "(" right after title:',
+        "a",
+        "The field name title: was ignored: nothing to look for touches it.",
+    ),
+    (
+        "a -date:abc",
+        "date:abc is not a date limit",
+        8,
+        "a date such as 2017, 2017-04 or 12/4/2024, or a range in date: such as 2017-01..2018-06",
+        "a",
+        "The date limit date:abc was ignored: it is not a date.",
+    ),
+    (
+        "trước:30/2/2024, a",
+        "trước:30/2/2024 is not a date limit",
+        6,
+        "a date such as 2017, 2017-04 or 12/4/2024, or a range in date: such as 2017-01..2018-06",
+        "a",
+        "The date limit trước:30/2/2024 was ignored: it is not a date.",
+    ),
+    (
+        "date:2018..2017",
+        "the range date:2018..2017 ends before it begins",
+        5,
+        "the earlier date first",
+        "",
+        "The date limit date:2018..2017 was ignored: it ends before it begins.",
+    ),
+    (
+        'a ="b c"',
+        "the sign = stands before one word only",
+        2,
+        "a word right after =",
+        'a "b c"',
+        "The sign = was ignored: it stands before one word only.",
+    ),
+    (
+        "(" * 21 + "a" + ")" * 21,
+        "too many parentheses inside one another",
+        20,
+        "at most 20",
+        "a",
+        "Parentheses more than 20 deep were ignored.",
+    ),
+    (
+        "a b " * 500 + "cd",
+        "the query is too long",
+        2000,
+        "at most 2,000 characters",
+        ("a b " * 500).strip(),
+        "Only the first 2,000 characters of the query were read.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "position", "expected", "reading", "note"), FAULTY)
+def test_fault(
+    text: str, message: str, position: int, expected: str, reading: str, note: str
+) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse(text, "strict")
+    error = caught.value
+    assert (error.position, error.expected) == (position, expected)
+    assert str(error) == f"{message} (at character {position + 1}; expected {expected})"
+    forgiven = parse(text, "forgiving")
+    assert (render(forgiven.root), forgiven.ignored) == (reading, (note,))
+
+
+def test_every_fault_is_tested_and_its_limits_are_said_in_numbers() -> None:
+    notes = {msgid_of(note)[0] for *_, note in FAULTY}
+    assert notes == {fault.note for fault in FAULTS}
+    assert (MAX_DEPTH, MAX_LENGTH) == (20, 2000)
+
+
+def test_notes_come_once_each_in_order() -> None:
+    assert parse('OR a "" "" date:x date:x date:y (', "forgiving") == ParsedQuery(
+        a,
+        (
+            "An empty phrase was ignored.",
+            "The date limit date:x was ignored: it is not a date.",
+            "The date limit date:y was ignored: it is not a date.",
+            "A parenthesis was not closed: it was read as reaching to the end.",
+            "The operator OR was ignored: it had nothing to join.",
+            "Empty parentheses were ignored.",
+        ),
+    )
+
+
+def test_a_note_gives_its_msgid_back() -> None:
+    (note,) = parse("a date:abc", "forgiving").ignored
+    msgid, what = msgid_of(note)
+    assert (msgid, what) == ("The date limit %(what)s was ignored: it is not a date.", "date:abc")
+    assert msgid % {"what": what} == note
+    assert msgid_of("An empty phrase was ignored.") == ("An empty phrase was ignored.", "")
+
+
+def test_position_counts_normalised_characters() -> None:
+    text = unicodedata.normalize("NFD", "thoả ước\u200b") + ' "'
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse(text, "strict")
+    assert caught.value.position == len('thoả ước "') - 1
+
+
+def test_the_cut_breaks_no_word() -> None:
+    root = parse("ab " * 666 + "liên đoàn", "forgiving").root
+    assert isinstance(root, Group)
+    assert root.optional == words("ab " * 666)
+    assert parse("a" * 3000, "forgiving").root == Word("a" * 2000)
+
+
+def test_the_deepest_parentheses_are_read() -> None:
+    text = "".join(f"(a{depth} " for depth in range(20)) + "b" + ")" * 20
+    root = parse(text, "strict").root
+    for depth in range(20):
+        assert isinstance(root, Group)
+        assert root.optional[0] == Word(f"a{depth}")
+        root = root.optional[1]
+    assert root == b
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 5000, ")" * 5000, "NOT " * 5000, "-(" * 5000, "title:(" * 5000]
+)
+def test_thousands_of_openings_end_quietly(text: str) -> None:
+    assert parse(text + "a", "forgiving").ignored
+    with pytest.raises(QuerySyntaxError):
+        parse(text + "a", "strict")
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("mái ấm hoặc OR nhà -cũ", "(mái ấm hoặc) OR (nhà -cũ)"),
+        ("a VÀ KHÔNG b c", "a AND (NOT (b c))"),
+        ("+tiêuđề:“mái ấm” before:2018 =thoả", '=thoả +title:"mái ấm" date:..2017'),
+        ("KHÔNG! a", "KHÔNG, a"),
+        ("HỘI NGHỊ VÀ LỄ", "HỘI NGHỊ VÀ LỄ"),
+        ('“nói "có" ngay”', '“nói "có" ngay”'),
+        ("a (date:2017 OR date:2018-05)", "a +(date:2017 OR date:2018-05)"),
+        ("title:(byline:a)", "title:(byline:a)"),
+    ],
+)
+def test_canonical_form(text: str, reading: str) -> None:
+    assert render(parse(text, "strict").root) == reading
+
+
+def test_no_tree_renders_as_nothing() -> None:
+    assert render(None) == ""
+
+
+PIECES = [
+    *("a", "công", "LĐLĐ", "AND", "OR", "NOT", "VÀ", "KHÔNG", "12/4/2024", "1.250.000", "GD-ĐT"),
+    *("+", "-", "=", "(", ")", '"', "“", "”", "«", "»", " ", " ", " ", ",", ".", ":", "..", "*"),
+    *("title:", "byline:", "tiêuđề:", "date:", "sau:", "before:", "2017", "2018-06", "xyz:", "–"),
+]
+SOUP = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
+
+
+def check(text: str) -> bool:
+    """Hold one text against every property; tell whether strict syntax can read it."""
+    forgiven = parse(text, "forgiving")
+    assert all(msgid_of(note)[0] in {fault.note for fault in FAULTS} for note in forgiven.ignored)
+    try:
+        strict = parse(text, "strict")
+    except QuerySyntaxError as error:
+        assert forgiven.ignored
+        assert 0 <= error.position <= len(text)
+        return False
+    assert strict == forgiven
+    assert parse(render(strict.root), "strict") == strict
+    return True
+
+
+@given(st.one_of(SOUP, st.text(max_size=200)))
+@example("\ud800 (\x00")
+@example('title:(date:2017) -(-="x" «')
+@settings(max_examples=500)
+def test_any_text_is_read(text: str) -> None:
+    check(unicodedata.normalize("NFC", text))
+
+
+def test_a_hundred_thousand_soups_are_read() -> None:
+    chance = random.Random(2)
+    readable = 0
+    for count in range(100_000):
+        soup = "".join(chance.choices(PIECES, k=chance.randint(1, 12)))
+        if count % 5:
+            parse(soup, "forgiving")
+        else:
+            readable += check(soup)
+    assert 4_000 < readable < 16_000  # both ways are well trodden
