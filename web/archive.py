@@ -1,0 +1,47 @@
+"""The application's one searcher."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Lock
+
+from flask import Flask, current_app
+
+from searcher.searcher import Searcher
+
+
+class Archive:
+    """Opens the index on the first request that needs it, and keeps up with new generations.
+
+    An index that is missing when the page starts is found as soon as it is built.
+    """
+
+    def __init__(self, app: Flask, directory: Path) -> None:
+        self._directory = directory
+        self._lock = Lock()
+        self._searcher: Searcher | None = None
+        app.extensions["archive"] = self
+
+    def searcher(self) -> Searcher:
+        """Return the searcher over what is published now.
+
+        Raises :class:`~index.errors.IndexMissing`, :class:`~index.errors.IndexOutdated`
+        or :class:`~index.errors.IndexDamaged`.
+        """
+        with self._lock:
+            if self._searcher is None:
+                self._searcher = Searcher.open(self._directory)
+                return self._searcher
+        self._searcher.refresh()
+        return self._searcher
+
+
+def archive_of(app: Flask) -> Archive:
+    """Return the archive that an application was created over."""
+    archive: Archive = app.extensions["archive"]
+    return archive
+
+
+def current_searcher() -> Searcher:
+    """Return the searcher of the application that answers this request."""
+    return archive_of(current_app).searcher()

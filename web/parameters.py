@@ -1,0 +1,141 @@
+"""Query strings to search requests: forgiving for the page, strict for the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from werkzeug.datastructures import MultiDict
+
+from index.errors import UserError
+from searcher.model import MAX_LIMIT, SearchRequest, Sort
+
+SORTS: tuple[Sort, ...] = get_args(Sort)
+PAGE_SIZE = 20
+#: Addresses beyond this page are read as this page; no archive has as many.
+LAST_PAGE = 1_000_000
+
+API_SEARCH_PARAMETERS = ("q", "limit", "offset", "sort", "from", "to", "widen")
+API_SUGGEST_PARAMETERS = ("q",)
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """Where the reader is: everything that the address of a page says.
+
+    ``page`` is 1-based. The dates stand as they were typed, empty for no limit.
+    """
+
+    query: str = ""
+    page: int = 1
+    sort: Sort = "relevance"
+    first_date: str = ""
+    last_date: str = ""
+
+    @classmethod
+    def from_arguments(cls, arguments: Mapping[str, str]) -> PageState:
+        """Read an address. What makes no sense is read as if it were absent."""
+        sort = arguments.get("sort", "")
+        return cls(
+            query=arguments.get("q", "").strip(),
+            page=_page_number(arguments.get("page", "")),
+            sort=sort if sort in SORTS else "relevance",
+            first_date=arguments.get("from", "").strip(),
+            last_date=arguments.get("to", "").strip(),
+        )
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the address's arguments as ``url_for`` takes them, without the usual ones."""
+        default = PageState()
+        return {
+            name: str(value)
+            for name, value, usual in (
+                ("q", self.query, default.query),
+                ("page", self.page, default.page),
+                ("sort", self.sort, default.sort),
+                ("from", self.first_date, default.first_date),
+                ("to", self.last_date, default.last_date),
+            )
+            if value != usual
+        }
+
+    def on_page(self, page: int) -> PageState:
+        """Return the same search at another page."""
+        return replace(self, page=page)
+
+    def between(self, first_date: str, last_date: str, page: int = 1) -> PageState:
+        """Return the same search within other dates."""
+        return replace(self, first_date=first_date, last_date=last_date, page=page)
+
+    def asking(self, query: str) -> PageState:
+        """Return another query with the same order and dates, from its first page."""
+        return replace(self, query=query, page=1)
+
+    def request(self) -> SearchRequest:
+        """Return what the page asks the searcher."""
+        return SearchRequest(
+            query=self.query,
+            limit=PAGE_SIZE,
+            offset=(self.page - 1) * PAGE_SIZE,
+            sort=self.sort,
+            first_date=self.first_date or None,
+            last_date=self.last_date or None,
+            syntax="forgiving",
+            widen=True,
+        )
+
+
+def _page_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        return 1
+    return min(max(1, int(text[:9])), LAST_PAGE)
+
+
+def api_request(arguments: MultiDict[str, str]) -> SearchRequest:
+    """Read the parameters of ``/api/search``. Raises :class:`~index.errors.UserError`."""
+    values = single_values(arguments, API_SEARCH_PARAMETERS)
+    sort = values.get("sort", "relevance")
+    if sort not in SORTS:
+        raise UserError(f"sort is '{sort}'; expected one of {', '.join(SORTS)}")
+    return SearchRequest(
+        query=values["q"],
+        limit=_integer(values, "limit", 20, 1, MAX_LIMIT),
+        offset=_integer(values, "offset", 0, 0, None),
+        sort=sort,
+        first_date=values.get("from"),
+        last_date=values.get("to"),
+        syntax="strict",
+        widen=_integer(values, "widen", 0, 0, 1) == 1,
+    )
+
+
+def single_values(arguments: MultiDict[str, str], known: tuple[str, ...]) -> dict[str, str]:
+    """Return each parameter's one value.
+
+    Raises :class:`~index.errors.UserError` for a parameter that is not ``known``,
+    for one that comes twice, and where ``q`` is missing.
+    """
+    for name, values in arguments.lists():
+        if name not in known:
+            raise UserError(f"unknown parameter '{name}'; expected {', '.join(known)}")
+        if len(values) > 1:
+            raise UserError(f"parameter '{name}' comes {len(values)} times; give it once")
+    if "q" not in arguments:
+        raise UserError("parameter 'q' is missing; give it the query")
+    return arguments.to_dict()
+
+
+def _integer(
+    values: Mapping[str, str], name: str, default: int, least: int, most: int | None
+) -> int:
+    if name not in values:
+        return default
+    text = values[name]
+    expected = f"expected a whole number from {least}" + (f" to {most}" if most else " on")
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise UserError(f"{name} is '{text}'; {expected}")
+    number = int(text)
+    if number < least or (most is not None and number > most):
+        raise UserError(f"{name} is {number}; {expected}")
+    return number
