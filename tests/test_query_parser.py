@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -128,8 +130,10 @@ OPERATORS: list[tuple[str, Node | None]] = [
         Group((a, Word("OR", True), InField("title", Word("NOT"))), (), (Word("AND"),)),
     ),
     ("((a))", a),
-    ("(a b) c", Group((group("a b"), c))),
+    ("(a b) c", group("a b c")),
     ("a(b)c", group("a b c")),
+    ("(a +b) c", Group((Group((a,), (b,)), c))),
+    ("a NOT NOT (b c)", group("a b c")),
     ("LĐ (LĐLĐ)", group("LĐ LĐLĐ")),
 ]
 
@@ -395,13 +399,15 @@ def test_the_cut_breaks_no_word() -> None:
 
 
 def test_the_deepest_parentheses_are_read() -> None:
-    text = "".join(f"(a{depth} " for depth in range(20)) + "b" + ")" * 20
-    root = parse(text, "strict").root
-    for depth in range(20):
-        assert isinstance(root, Group)
-        assert root.optional[0] == Word(f"a{depth}")
-        root = root.optional[1]
-    assert root == b
+    root = parse("a AND (b OR (" * 10 + "c" + "))" * 10, "strict").root
+    for _ in range(10):
+        assert isinstance(root, And)
+        assert root.children[0] == a
+        root = root.children[1]
+        assert isinstance(root, Or)
+        assert root.children[0] == b
+        root = root.children[1]
+    assert root == c
 
 
 @pytest.mark.parametrize(
@@ -432,6 +438,22 @@ def test_canonical_form(text: str, reading: str) -> None:
 
 def test_no_tree_renders_as_nothing() -> None:
     assert render(None) == ""
+
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "query-language.md"
+EXAMPLE = re.compile(r"^\| `(.+?)` \| `(.+?)` \| \S.+ \|$", re.MULTILINE)
+
+
+def test_every_documented_example_reads_as_documented() -> None:
+    examples = EXAMPLE.findall(DOCUMENT.read_text(encoding="utf-8"))
+    assert len(examples) >= 40
+    for typed, reading in examples:
+        assert render(parse(typed, "strict").root) == reading
+
+
+def test_every_fault_is_documented() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert [fault.note for fault in FAULTS if fault.note not in text] == []
 
 
 PIECES = [

@@ -139,16 +139,21 @@ def _group(items: list[_Item]) -> Node | None:
     """The group of ``items``, or the one thing in it that needs no group around it.
 
     A limit of dates without a sign is required: nobody wants it as a word that
-    may be missing.
+    may be missing. Words in parentheses of their own, as in pasted sentences, are
+    words like the others.
     """
     if len(items) == 1 and (items[0][0] is None or _is_plain_limit(items[0])):
         return items[0][1]
-    optional, required, excluded = [], [], []
+    optional: list[Node] = []
+    required: list[Node] = []
+    excluded: list[Node] = []
     for sign, node in items:
         if sign is Kind.MINUS:
             excluded.append(node)
         elif sign is Kind.PLUS or _limits_dates(node):
             required.append(node)
+        elif isinstance(node, Group) and not (node.required or node.excluded):
+            optional.extend(node.optional)
         else:
             optional.append(node)
     return Group(tuple(optional), tuple(required), tuple(excluded)) if items else None
