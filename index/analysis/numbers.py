@@ -1,0 +1,90 @@
+"""Numbers and dates as terms.
+
+A figure has one canonical form, whatever separators it is written with: no
+separator between thousands, a comma before decimals, no zeros at either end that
+carry nothing. ``1.250.000`` -> ``1250000``; ``7,250`` -> ``7,25`` and ``7250``
+(it can be either); ``12/04/2024`` -> ``12/4/2024``, found by ``12/4``, ``4/2024``
+and ``2024`` too. Where the point stands before exactly three digits it divides
+thousands, as Vietnamese writes it: ``7.250`` -> ``7250``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_FULL_DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
+_DAY_MONTH = re.compile(r"(\d{1,2})/(\d{1,2})")
+_MONTH_YEAR = re.compile(r"(\d{1,2})/(\d{4})")
+_POINT_GROUPS = re.compile(r"(\d{1,3}(?:\.\d{3})+)(?:,(\d+))?")
+_COMMA_GROUPS = re.compile(r"(\d{1,3}(?:,\d{3})+)(?:\.(\d+))?")
+_DECIMAL = re.compile(r"(\d+)[.,](\d+)")
+_PADDED = re.compile(r"0\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The terms of a number or a date.
+
+    ``indexed`` are the terms that it is found by. A query that holds it asks for
+    any one of ``asked``, each a sequence of terms at positions in a row.
+    """
+
+    indexed: tuple[str, ...]
+    asked: tuple[tuple[str, ...], ...]
+
+
+def read_figure(text: str) -> Figure | None:
+    """Return the terms of ``text`` where the whole of it is a number or a date."""
+    if not text[:1].isdigit() or not text[-1:].isdigit() or not text.isascii():
+        return None
+    if text.isdigit():
+        return _one(text[1:] if _PADDED.fullmatch(text) else text)
+    return _date(text) or _number(text)
+
+
+def _one(term: str) -> Figure:
+    return Figure((term,), ((term,),))
+
+
+def _date(text: str) -> Figure | None:
+    if match := _FULL_DATE.fullmatch(text):
+        day, month, year = int(match[1]), int(match[3]), int(match[4])
+        if _is_day_month(day, month):
+            whole = f"{day}/{month}/{year}"
+            return Figure((whole, f"{day}/{month}", f"{month}/{year}", str(year)), ((whole,),))
+    if match := _DAY_MONTH.fullmatch(text):
+        day, month = int(match[1]), int(match[2])
+        if _is_day_month(day, month):
+            return _one(f"{day}/{month}")
+    if match := _MONTH_YEAR.fullmatch(text):
+        month, year = int(match[1]), int(match[2])
+        if 1 <= month <= 12:
+            # The same figures may begin a document's number: 12/2019/NĐ-CP.
+            asked = (f"{month}/{year}",), (str(month), str(year))
+            return Figure((f"{month}/{year}", str(year)), asked)
+    return None
+
+
+def _is_day_month(day: int, month: int) -> bool:
+    return 1 <= day <= 31 and 1 <= month <= 12
+
+
+def _number(text: str) -> Figure | None:
+    if match := _POINT_GROUPS.fullmatch(text):
+        return _one(_canonical(match[1].replace(".", ""), match[2]))
+    if match := _COMMA_GROUPS.fullmatch(text):
+        whole = _canonical(match[1].replace(",", ""), match[2])
+        if match[1].count(",") > 1 or match[2]:
+            return _one(whole)
+        decimal = _canonical(*text.split(","))
+        return Figure((decimal, whole), ((decimal,), (whole,)))
+    if match := _DECIMAL.fullmatch(text):
+        return _one(_canonical(match[1], match[2]))
+    return None
+
+
+def _canonical(whole: str, decimals: str | None) -> str:
+    whole = whole.lstrip("0") or "0"
+    decimals = (decimals or "").rstrip("0")
+    return f"{whole},{decimals}" if decimals else whole

@@ -1,0 +1,122 @@
+"""Text to tokens with character offsets: the one analysis of documents and queries.
+
+The chain: cut into chunks (words, and words joined by ``- . / & _ '``) -> a chunk
+is one word, a figure, or a compound of parts -> terms by :mod:`.syllables` and
+:mod:`.numbers`.
+
+``Tin TP.HCM 12/4`` gives ``tin`` at position 0, ``tp`` at 1, ``hcm`` at 2, the
+joined ``tphcm`` at 1 again, and ``12/4`` at 3. Positions ignore punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.analysis.numbers import read_figure
+from index.analysis.syllables import canonical, fold
+
+#: Raised whenever the same text would give other terms: an index built by
+#: another version asks for a rebuild instead of answering wrongly.
+ANALYSIS_VERSION = 1
+
+# Marks that no letter takes up in NFC stay with the letter they stand on.
+_WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
+CHUNK = re.compile(rf"{_WORD}(?:(?:[-./&_'’]|(?<=\d),(?=\d)){_WORD})*")
+
+_PART = re.compile(r"\d+(?:[.,]\d+)*|(?:[^\W\d_]|[\u0300-\u036f])(?:[^\W_]|[\u0300-\u036f])*")
+_CONNECTOR = re.compile(r"[-./&_'’,]")
+_MAX_JOINED_PARTS = 8
+
+# A term longer than this is no word; the index keeps its beginning.
+MAX_TERM_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is indexed at one position of a text.
+
+    ``start`` and ``end`` are characters of the text, 0-based and half-open, and
+    ``text[start:end] == surface``. ``terms`` are accented; ``folded`` holds the
+    folded form of each.
+    """
+
+    surface: str
+    start: int
+    end: int
+    position: int
+    terms: tuple[str, ...]
+    folded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTerms:
+    """The analysis of one chunk, free of where it stands.
+
+    ``tokens`` have offsets and positions relative to the chunk; ``width`` is the
+    number of positions that it takes. A query that holds the chunk asks for any
+    one of ``asked``, each a sequence of accented terms at positions in a row.
+    """
+
+    tokens: tuple[Token, ...]
+    width: int
+    asked: tuple[tuple[str, ...], ...]
+
+
+def tokenize(text: str, position: int = 0) -> Iterator[Token]:
+    """Yield the tokens of a normalised text in the order of their positions.
+
+    ``position`` is that of the first one.
+    """
+    for match in CHUNK.finditer(text):
+        chunk, offset = analyze_chunk(match.group()), match.start()
+        for token in chunk.tokens:
+            yield Token(
+                token.surface,
+                token.start + offset,
+                token.end + offset,
+                token.position + position,
+                token.terms,
+                token.folded,
+            )
+        position += chunk.width
+
+
+@lru_cache(maxsize=1 << 17)
+def analyze_chunk(chunk: str) -> ChunkTerms:
+    """Return the terms of one chunk, that is of one match of :data:`CHUNK`."""
+    if figure := read_figure(chunk):
+        return ChunkTerms((_token(chunk, 0, 0, figure.indexed),), 1, figure.asked)
+    parts = _parts(chunk)
+    if len(parts) == 1 and parts[0].surface == chunk:
+        return ChunkTerms(tuple(parts), 1, (parts[0].terms[:1],))
+    return _compound(chunk, parts)
+
+
+def _compound(chunk: str, parts: list[Token]) -> ChunkTerms:
+    sequence = tuple(part.terms[0] for part in parts)
+    if len(parts) > _MAX_JOINED_PARTS or all(term.isdigit() for term in sequence):
+        return ChunkTerms(tuple(parts), len(parts), (sequence,))
+    joined = _CONNECTOR.sub("", chunk)
+    whole = _token(chunk, 0, 0, (canonical(joined),))
+    return ChunkTerms((whole, *parts), len(parts), (whole.terms, sequence))
+
+
+def _parts(chunk: str) -> list[Token]:
+    parts = []
+    for match in _PART.finditer(chunk):
+        figure = read_figure(match.group())
+        terms = figure.indexed if figure else (canonical(match.group()),)
+        parts.append(_token(match.group(), match.start(), len(parts), terms))
+    if parts:
+        return parts
+    # Digits of other scripts and the like: \w, but neither \d nor a letter.
+    return [_token(chunk, 0, 0, (canonical(chunk),))]
+
+
+def _token(surface: str, start: int, position: int, terms: tuple[str, ...]) -> Token:
+    terms = tuple(term[:MAX_TERM_LENGTH] for term in terms)
+    folded = tuple(dict.fromkeys(fold(term) for term in terms))
+    return Token(surface, start, start + len(surface), position, terms, folded)

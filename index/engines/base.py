@@ -1,0 +1,265 @@
+"""What an engine can be asked, in terms of the index and never of a user's text.
+
+A request has two halves that never mix: ``match`` says which articles are found,
+``rank`` says how much each scores. Leaves are terms, phrases and synonyms; both
+halves are built from the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol, TypeAlias
+
+from index.article import Article
+
+Sort = Literal["relevance", "newest", "oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Articles that hold ``text`` in ``field`` (an engine's field, folded or not)."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Slots at positions in a row; any one term of a slot fills it."""
+
+    slots: tuple[tuple[Term, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """Leaves that count as one: frequencies add up, an article counts once."""
+
+    leaves: tuple[Term | Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluding:
+    """The postings of ``leaf`` in articles that do not hold ``without``."""
+
+    leaf: Term | Phrase | Synonyms
+    without: Term | Phrase | Synonyms
+
+
+Leaf: TypeAlias = Term | Phrase | Synonyms | Excluding
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every article."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    children: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    children: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    child: Match
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Articles dated from ``first`` to ``last``, both included.
+
+    Minutes as the number YYYYMMDDhhmm; undated articles are outside of any range.
+    """
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One wanted thing of a :class:`Mass`: its readings from best to worst.
+
+    Each reading is a leaf and the share of the clause's mass that it brings; an
+    article gets the greatest share of those that it holds. ``weighed_by`` is the
+    leaf whose document frequency gives the mass.
+    """
+
+    readings: tuple[tuple[Leaf, float], ...]
+    weighed_by: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Mass:
+    """Articles that hold at least ``minimum`` of the clauses' mass.
+
+    A clause's mass is its idf, ``ln(1 + (N - df + .5) / (df + .5))``.
+    """
+
+    clauses: tuple[Clause, ...]
+    minimum: float
+
+
+Match: TypeAlias = Term | Phrase | Synonyms | Excluding | All | And | Or | Not | DateRange | Mass
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A leaf that scores: ``weight`` times its BM25 in its own field.
+
+    ``label`` names it for an explanation.
+    """
+
+    leaf: Leaf
+    weight: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRequest:
+    """Which articles, in what order, which of them (``offset``, ``limit``)."""
+
+    match: Match
+    rank: tuple[Scored, ...] = ()
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHit:
+    """An article found; ``score`` compares within one result only."""
+
+    id: str
+    score: float
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class EngineResult:
+    """``total`` articles match; ``years`` counts those dated, the newest year first."""
+
+    total: int
+    undated: int
+    hits: tuple[EngineHit, ...]
+    years: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """What one scoring leaf gave to one article.
+
+    ``score = weight * idf * frequency * (k1 + 1) / (frequency + k1 * (1 - b + b *
+    length / mean_length))``, the BM25 of Robertson and Zaragoza (2009), lengths in
+    tokens.
+    """
+
+    label: str
+    field: str
+    weight: float
+    document_frequency: int
+    idf: float
+    frequency: int
+    length: int
+    mean_length: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStats:
+    """Counts over one generation; dates are days in ISO form."""
+
+    articles: int
+    undated: int
+    first_date: str | None
+    last_date: str | None
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentInfo:
+    """A segment that was written: ``documents`` in all, ``live`` of them not deleted."""
+
+    name: str
+    documents: int
+    live: int
+
+
+class GenerationReader(Protocol):
+    """A published generation, open. Safe to share between threads."""
+
+    def search(self, request: EngineRequest) -> EngineResult:
+        """Return the asked window of the articles that match, and counts of all."""
+        ...
+
+    def explain(self, rank: Sequence[Scored], article_id: str) -> tuple[ScorePart, ...]:
+        """Return the parts of an article's score. Raises ``ArticleNotFound``."""
+        ...
+
+    def matches(self, match: Match, article_id: str) -> bool:
+        """Tell whether an article matches. Raises ``ArticleNotFound``."""
+        ...
+
+    def get(self, article_id: str) -> Article:
+        """Return an article. Raises ``ArticleNotFound``."""
+        ...
+
+    def terms(self, field: str, prefix: str, limit: int) -> list[str]:
+        """Return up to ``limit`` terms of a field that begin so, sorted."""
+        ...
+
+    def document_frequency(self, leaf: Leaf) -> int:
+        """Return how many articles hold a leaf."""
+        ...
+
+    def segments(self) -> tuple[SegmentInfo, ...]:
+        """Return the segments that the generation is made of."""
+        ...
+
+    def articles(self, segment: str) -> Iterator[Article]:
+        """Yield the live articles of a segment."""
+        ...
+
+    def stats(self) -> EngineStats:
+        """Return counts of articles."""
+        ...
+
+    def vocabulary(self) -> dict[str, int]:
+        """Return the number of distinct terms of each field. Looks at every term."""
+        ...
+
+    def close(self) -> None:
+        """Close the generation's files."""
+        ...
+
+
+class Engine(Protocol):
+    """Writes generations into directories of their own, and opens them."""
+
+    def write_segment(self, directory: Path, articles: Sequence[Article]) -> SegmentInfo:
+        """Write articles as one immutable segment.
+
+        Runs in any process; segments of one generation are written side by side.
+        """
+        ...
+
+    def commit(
+        self,
+        directory: Path,
+        added: Sequence[SegmentInfo],
+        base: Path | None = None,
+        dropped: Sequence[str] = (),
+        deleted: Sequence[str] = (),
+    ) -> None:
+        """Make a generation of the segments written into ``directory`` and of those of
+        ``base``, less the segments ``dropped`` and the articles with the ids ``deleted``."""
+        ...
+
+    def open(self, directory: Path) -> GenerationReader:
+        """Open a generation."""
+        ...

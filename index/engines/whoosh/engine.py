@@ -1,0 +1,72 @@
+"""The Whoosh engine: generations written and opened."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from index.article import Article
+from index.engines.base import SegmentInfo
+from index.engines.whoosh.generation import WhooshGeneration
+from index.engines.whoosh.segment_writer import write_segment
+from index.engines.whoosh.segments import (
+    Segment,
+    link_segment,
+    read_segment_list,
+    write_segment_list,
+)
+
+
+class WhooshEngine:
+    """Implements :class:`index.engines.base.Engine` over directories of Whoosh files."""
+
+    def write_segment(self, directory: Path, articles: Sequence[Article]) -> SegmentInfo:
+        written = write_segment(directory, articles)
+        return SegmentInfo(written.segid, len(articles), len(articles))
+
+    def commit(
+        self,
+        directory: Path,
+        added: Sequence[SegmentInfo],
+        base: Path | None = None,
+        dropped: Sequence[str] = (),
+        deleted: Sequence[str] = (),
+    ) -> None:
+        segments = []
+        if base is not None:
+            kept = [segment for segment in read_segment_list(base) if segment.name not in dropped]
+            with_deletions = _delete(base, kept, deleted)
+            segments = [segment for segment in with_deletions if not _is_empty(segment)]
+            for segment in segments:
+                link_segment(segment, base, directory)
+        segments += [Segment(info.name, info.documents) for info in added]
+        write_segment_list(directory, segments)
+        # What Whoosh's writers leave behind.
+        for leftover in directory.glob("*.tmp"):
+            shutil.rmtree(leftover)
+
+    def open(self, directory: Path, cache_bytes: int | None = None) -> WhooshGeneration:
+        segments = read_segment_list(directory)
+        if cache_bytes is None:
+            return WhooshGeneration(directory, segments)
+        return WhooshGeneration(directory, segments, cache_bytes)
+
+
+def _delete(base: Path, segments: list[Segment], ids: Sequence[str]) -> list[Segment]:
+    if not ids:
+        return segments
+    generation = WhooshGeneration(base, segments)
+    try:
+        places = generation.places(ids)
+    finally:
+        generation.close()
+    return [
+        replace(segment, deleted=tuple(sorted({*segment.deleted, *numbers})))
+        for segment, numbers in zip(segments, places, strict=True)
+    ]
+
+
+def _is_empty(segment: Segment) -> bool:
+    return len(segment.deleted) == segment.documents

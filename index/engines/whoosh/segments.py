@@ -1,0 +1,70 @@
+"""The list of a generation's segments, and the same as Whoosh's table of contents.
+
+Our own list is JSON: opening an index unpickles no table of contents. Whoosh's is
+written beside it so that a stock Whoosh can open the index.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+
+from index.engines.whoosh.schema import make_schema
+
+INDEX_NAME = "MAIN"
+LIST_NAME = "segments.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment by Whoosh's name for it; ``deleted`` are document numbers within it."""
+
+    name: str
+    documents: int
+    deleted: tuple[int, ...] = ()
+
+    @property
+    def file_name(self) -> str:
+        return f"{INDEX_NAME}_{self.name}.seg"
+
+
+def whoosh_segment(segment: Segment) -> Any:
+    """Return Whoosh's own object for a segment."""
+    deleted = set(segment.deleted) or None
+    made = W3Segment(W3Codec(), INDEX_NAME, segment.documents, segment.name, deleted)
+    made.compound = True
+    return made
+
+
+def write_segment_list(directory: Path, segments: Sequence[Segment]) -> None:
+    """Write both lists of a generation's segments."""
+    rows = [
+        {"name": segment.name, "documents": segment.documents, "deleted": segment.deleted}
+        for segment in segments
+    ]
+    (directory / LIST_NAME).write_text(json.dumps(rows), encoding="utf-8")
+    toc = TOC(make_schema(), [whoosh_segment(segment) for segment in segments], 1)
+    toc.write(FileStorage(str(directory)), INDEX_NAME)
+
+
+def read_segment_list(directory: Path) -> list[Segment]:
+    """Return the segments of a generation."""
+    rows = json.loads((directory / LIST_NAME).read_text(encoding="utf-8"))
+    return [Segment(row["name"], row["documents"], tuple(row["deleted"])) for row in rows]
+
+
+def link_segment(segment: Segment, source: Path, target: Path) -> None:
+    """Put a segment's file into another generation: it never changes, so a link will do."""
+    try:
+        os.link(source / segment.file_name, target / segment.file_name)
+    except OSError:
+        # A file system without hard links.
+        (target / segment.file_name).write_bytes((source / segment.file_name).read_bytes())
