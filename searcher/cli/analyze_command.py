@@ -35,6 +35,7 @@ def command(text: tuple[str, ...], form: str) -> int:
 
 def _analyze(raw: str) -> dict[str, Any]:
     from index.analysis.normalize import normalize
+    from index.analysis.syllables import restyle_tone_marks
     from index.analysis.tokens import tokenize
     from index.analysis.words import segment
 
@@ -52,7 +53,7 @@ def _analyze(raw: str) -> dict[str, Any]:
     ]
     words = [
         {"surface": text[word.start : word.end], "start": word.start, "end": word.end}
-        for word in segment(text)
+        for word in segment(restyle_tone_marks(text))
     ]
     return {"text": text, "tokens": tokens, "words": words}
 

@@ -1,0 +1,204 @@
+"""The program as a shell sees it: exit codes, one-line errors, streams, pipes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.metadata import entry_points, version
+from pathlib import Path
+
+import click
+import pytest
+
+from index.errors import QuerySyntaxError, UserError
+from searcher.cli.main import cli, main
+
+Captured = pytest.CaptureFixture[str]
+
+
+def add_command(monkeypatch: pytest.MonkeyPatch, error: BaseException | int) -> None:
+    """Put a command ``fail`` beside the real ones that ends as told."""
+
+    @click.command("fail")
+    def fail() -> int:
+        if isinstance(error, BaseException):
+            raise error
+        return error
+
+    monkeypatch.setitem(cli.commands, "fail", fail)
+    find = type(cli).get_command
+    monkeypatch.setattr(
+        type(cli),
+        "get_command",
+        lambda self, ctx, name: fail if name == "fail" else find(self, ctx, name),
+    )
+
+
+def run(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "searcher.cli.main", *args],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def test_an_error_of_the_user_is_one_line_and_exit_code_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    add_command(monkeypatch, UserError("x.tsv:3: expected\ntwo columns"))
+    assert main(["fail"]) == 2
+    assert capsys.readouterr() == ("", "tracuu: error: x.tsv:3: expected two columns\n")
+
+
+def test_a_syntax_error_says_where_and_what_was_expected(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    add_command(monkeypatch, QuerySyntaxError("the quotation is not closed", 4, "a closing mark"))
+    assert main(["fail"]) == 2
+    assert capsys.readouterr().err == (
+        "tracuu: error: the quotation is not closed (at character 5; expected a closing mark)\n"
+    )
+
+
+def test_a_defect_keeps_its_traceback_and_is_no_empty_result(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    add_command(monkeypatch, ZeroDivisionError("division"))
+    assert main(["fail"]) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    add_command(monkeypatch, KeyboardInterrupt())
+    assert main(["fail"]) == 130
+    assert capsys.readouterr().err.strip() == ""
+
+
+def test_the_exit_code_is_what_the_command_returns(monkeypatch: pytest.MonkeyPatch) -> None:
+    add_command(monkeypatch, 1)
+    assert main(["fail"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["serch"], "No such command 'serch' (see tracuu --help)"),
+        (["search"], "Missing argument 'QUERY' (see tracuu search --help)"),
+        (["count"], "Missing argument 'QUERY...' (see tracuu count --help)"),
+        (["index"], "Missing argument 'PATH...' (see tracuu index --help)"),
+        (
+            ["search", "-bóng"],
+            "No such option '-b' (write -- before a query that begins with -; "
+            "see tracuu search --help)",
+        ),
+        (
+            ["search", "--limit", "1001", "a"],
+            "Invalid value for '--limit': 1001 is not in the range 1<=x<=1000 "
+            "(see tracuu search --help)",
+        ),
+        (
+            ["search", "--batch", "none.txt"],
+            "Invalid value for '--batch': 'none.txt': No such file or directory "
+            "(see tracuu search --help)",
+        ),
+        (
+            ["search", "--batch", "-", "công đoàn"],
+            "--batch brings its own queries and its own format: leave out QUERY and --format "
+            "(see tracuu search --help)",
+        ),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(
+    args: list[str], message: str, capsys: Captured
+) -> None:
+    assert main(args) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    # Older releases of click write "No such option: -b".
+    assert err.replace("option: -b ", "option '-b' ") == f"tracuu: error: {message}\n"
+
+
+def test_without_a_command_the_help_stands_on_stderr(capsys: Captured) -> None:
+    assert main([]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Commands:" in err
+
+
+def test_help_lists_every_command_with_a_line_of_help(capsys: Captured) -> None:
+    assert main(["--help"]) == 0
+    listed = capsys.readouterr().out.partition("Commands:\n")[2].partition("\n\n")[0]
+    rows = [line.split(maxsplit=1) for line in listed.splitlines() if line[2] != " "]
+    assert [row[0] for row in rows] == sorted(entry_points(group="tracuu.commands").names)
+    assert all(len(row) == 2 for row in rows)
+
+
+def test_every_command_has_examples_that_name_it(capsys: Captured) -> None:
+    for name in entry_points(group="tracuu.commands").names:
+        assert main([name, "-h"]) == 0
+        assert f"  tracuu {name}" in capsys.readouterr().out.partition("Examples:\n")[2], name
+
+
+def test_version(capsys: Captured) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"tracuu {version('tracuu')}\n"
+
+
+def test_output_is_utf8_in_any_locale() -> None:
+    result = run("analyze", "Đoàn viên", LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert result.returncode == 0
+    assert "đoàn" in result.stdout
+
+
+def test_a_closed_pipe_is_silent() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "searcher.cli.main", "analyze", "công đoàn " * 5_000],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout and process.stderr
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == 0
+    process.stderr.close()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_completion_script(shell: str) -> None:
+    # click looks for bash itself, to learn its version.
+    result = run(_TRACUU_COMPLETE=f"{shell}_source")
+    assert result.returncode == 0
+    assert "_TRACUU_COMPLETE" in result.stdout
+
+
+def test_completion_knows_commands_and_options() -> None:
+    commands = run(_TRACUU_COMPLETE="bash_complete", COMP_WORDS="tracuu s", COMP_CWORD="1")
+    assert "plain,search" in commands.stdout.splitlines()
+    options = run(
+        _TRACUU_COMPLETE="bash_complete", COMP_WORDS="tracuu search --wid", COMP_CWORD="2"
+    )
+    assert options.stdout.splitlines() == ["plain,--widen"]
+
+
+def test_a_command_is_imported_only_when_asked_for() -> None:
+    script = (
+        "import sys; from searcher.cli.main import main; main(['count', '--help']); "
+        "print(*[m for m in sys.modules if m.endswith('_command')], file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert result.stderr.split() == ["searcher.cli.count_command"]
+
+
+def test_messages_have_no_escape_codes_in_a_pipe(tmp_path: Path) -> None:
+    result = run("search", "--index", str(tmp_path / "none"), "công đoàn", FORCE_COLOR="1")
+    assert result.returncode == 2
+    assert result.stderr.startswith("tracuu: error: ")
+    assert len(result.stderr.splitlines()) == 1
+    assert "\x1b" not in result.stderr

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from searcher.cli.output import (
+    FORMATS,
+    Line,
+    date_text,
+    default_format,
+    human_bytes,
+    machine_rows,
+    page_lines,
+    print_lines,
+    print_page,
+    print_table,
+    tsv_row,
+)
+from searcher.model import Hit, Interpretation, ResultPage, Snippet
+from searcher.serialize import hit_to_dict, page_to_dict
+
+Captured = pytest.CaptureFixture[str]
+
+FIRST = Hit(
+    id="2024/ky-ket",
+    score=2.5,
+    title="Ký kết\thợp tác",
+    title_spans=((0, 6),),
+    date="2024-04-12T16:48",
+    date_source="dateline",
+    byline="Minh Hạ",
+    source="",
+    path="corpus/2024/ky-ket.txt",
+    snippets=(Snippet("paragraph", "hai bên ký kết", ((8, 14),)),),
+)
+SECOND = replace(
+    FIRST, id="a\nb", title="Không ngày", title_spans=(), date=None, byline="", snippets=()
+)
+PAGE = ResultPage("ky ket", Interpretation("ky ket"), 12, 1, (FIRST, SECOND), {}, (), 9, 2, 0.5)
+
+
+def test_jsonl_and_json_are_the_documented_values() -> None:
+    rows = list(machine_rows(PAGE, "jsonl"))
+    assert [json.loads(row) for row in rows] == [hit_to_dict(FIRST), hit_to_dict(SECOND)]
+    (whole,) = machine_rows(PAGE, "json")
+    assert json.loads(whole) == page_to_dict(PAGE)
+
+
+def test_tsv_keeps_one_row_a_hit() -> None:
+    assert list(machine_rows(PAGE, "tsv")) == [
+        "2024/ky-ket\t2.5\t2024-04-12T16:48\tKý kết\\thợp tác\tMinh Hạ\t\tcorpus/2024/ky-ket.txt",
+        "a\\nb\t2.5\t\tKhông ngày\t\t\tcorpus/2024/ky-ket.txt",
+    ]
+
+
+def test_ids_and_paths() -> None:
+    assert list(machine_rows(PAGE, "ids")) == ["2024/ky-ket", "a\nb"]
+    assert list(machine_rows(PAGE, "paths")) == ["corpus/2024/ky-ket.txt"]
+
+
+@given(st.lists(st.text(), min_size=1))
+def test_tsv_can_be_read_back(values: list[str]) -> None:
+    names = {"\\t": "\t", "\\n": "\n", "\\r": "\r", "\\\\": "\\"}
+    fields = tsv_row(values).split("\t")
+    assert [re.sub(r"\\.", lambda match: names[match.group()], text) for text in fields] == values
+
+
+def test_text_numbers_the_hits_from_the_offset(capsys: Captured) -> None:
+    print_page(PAGE, "text")
+    assert capsys.readouterr().out == (
+        "10. Ký kết hợp tác\n"
+        "    2024-04-12 16:48 · Minh Hạ\n"
+        "    hai bên ký kết\n"
+        "    2024/ky-ket\n"
+        "\n"
+        "11. Không ngày\n"
+        "    undated\n"
+        "    a b\n"
+    )
+
+
+def test_every_format_prints_in_a_pipe_without_escape_codes(capsys: Captured) -> None:
+    for form in FORMATS:
+        print_page(PAGE, form)
+        out = capsys.readouterr().out
+        assert out
+        assert "\x1b" not in out
+
+
+def test_a_text_cannot_steer_the_terminal(capsys: Captured) -> None:
+    print_lines([Line("đỏ \x1b[31m \x07\x9b hết")])
+    assert capsys.readouterr().out == "đỏ \ufffd[31m \ufffd\ufffd hết\n"
+
+
+def test_the_default_in_a_pipe_is_jsonl() -> None:
+    assert default_format() == "jsonl"
+
+
+@pytest.mark.parametrize(("colourless", "coloured"), [("1", False), ("", True)])
+def test_on_a_terminal_lines_are_wrapped_and_lit(
+    colourless: str, coloured: bool, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from searcher.cli.terminal import print_styled
+
+    for name, value in {
+        "TERM": "xterm-256color",
+        "COLUMNS": "30",
+        "FORCE_COLOR": "1",
+        "NO_COLOR": colourless,
+    }.items():
+        monkeypatch.setenv(name, value)
+    long = Line("một hai ba bốn năm sáu bảy tám chín mười", ((8, 10),), "text", "1. ", 3)
+    print_styled([long, Line()])
+    out = capsys.readouterr().out
+    assert [re.sub(r"\x1b\[[\d;]*m", "", row).rstrip() for row in out.split("\n")] == [
+        "1. một hai ba bốn năm sáu bảy",
+        "   tám chín mười",
+        "",
+        "",
+    ]
+    assert re.search(r"\x1b\[[\d;]*m" + "ba" + r"\x1b\[0m", out)
+    assert ("33m" in out) is coloured
+
+
+def test_hits_carry_their_spans_to_the_terminal() -> None:
+    lit = [line for line in page_lines(PAGE) if line.spans]
+    assert [(line.text, line.spans) for line in lit] == [
+        ("Ký kết\thợp tác", ((0, 6),)),
+        ("hai bên ký kết", ((8, 14),)),
+    ]
+
+
+def test_numbers_of_a_table_are_flush_right(capsys: Captured) -> None:
+    print_table([("term", "articles"), ("đoàn", 7), ("liên", 1200)])
+    assert capsys.readouterr().out == "term  articles\nđoàn         7\nliên      1200\n"
+
+
+def test_dates_and_sizes_for_people() -> None:
+    assert date_text("2024-04-12T16:48") == "2024-04-12 16:48"
+    assert date_text(None) == "undated"
+    assert [human_bytes(n) for n in (0, 999, 1500, 341_000_000, 2_100_000_000_000)] == [
+        "0 bytes",
+        "999 bytes",
+        "1.5 kB",
+        "341.0 MB",
+        "2.1 TB",
+    ]
