@@ -77,6 +77,8 @@ PHRASES_AND_SIGNS: list[tuple[str, Node | None]] = [
     ("“mái ấm”", Phrase("mái ấm")),
     ("”mái ấm”", Phrase("mái ấm")),
     ('“mái ấm"', Phrase("mái ấm")),
+    ('"mái ấm”', Phrase("mái ấm")),
+    ('"mái ”ấm"', Phrase("mái ”ấm")),
     ("«mái ấm»", Phrase("mái ấm")),
     ('" mái \n ấm, "', Phrase("mái ấm,")),
     ('nhà"mái ấm"mới', Group((Word("nhà"), Phrase("mái ấm"), Word("mới")))),

@@ -73,7 +73,8 @@ _DATE_FIELDS: dict[str, Relation] = {
 }
 # Words of the language ("như sau: ..."), so they are fields only before a date.
 _DATE_WORDS = {"ngày", "ngay", "trước", "truoc", "sau"}
-_CLOSERS = {'"': '"', "“": '”"', "”": "”", "«": "»"}
+# Headlines mix straight and curly quotation marks; the mark's own partner comes first.
+_CLOSERS = {'"': '"”', "“": '”"', "”": "”", "«": "»"}
 _MARKS = {"+": Kind.PLUS, "-": Kind.MINUS, "(": Kind.OPEN, ")": Kind.CLOSE}
 
 _CHUNK = re.compile(r'[^\s()"“”«»]*')
