@@ -101,6 +101,11 @@ def test_the_exit_code_is_what_the_command_returns(monkeypatch: pytest.MonkeyPat
             "(see tracuu search --help)",
         ),
         (
+            ["count", "--from", "31/2/2020", "a"],
+            '"31/2/2020" is not a date: expected YYYY, YYYY-MM, YYYY-MM-DD, m/yyyy or d/m/yyyy, '
+            "for example 2017-04 or 12/4/2024",
+        ),
+        (
             ["search", "--batch", "none.txt"],
             "Invalid value for '--batch': 'none.txt': No such file or directory "
             "(see tracuu search --help)",

@@ -44,14 +44,28 @@ def format_option(*choices: str, help: str = "How to print.") -> Callable[[F], F
 def date_options(function: F) -> F:
     """Add ``--from`` and ``--to``, passed on as ``first_date`` and ``last_date``."""
     function = click.option(
-        "--to", "last_date", metavar="DATE", help="Only articles of DATE or earlier."
+        "--to",
+        "last_date",
+        metavar="DATE",
+        callback=_check_date,
+        help="Only articles of DATE or earlier.",
     )(function)
     return click.option(
         "--from",
         "first_date",
         metavar="DATE",
+        callback=_check_date,
         help="Only articles of DATE or later: 2024, 2024-04, 2024-04-12 or 12/4/2024.",
     )(function)
+
+
+def _check_date(ctx: click.Context, option: click.Parameter, date: str | None) -> str | None:
+    """Refuse a bad date once, before a batch refuses it for every query."""
+    from searcher.query.dates import parse_date_range
+
+    if date is not None:
+        parse_date_range(date)
+    return date
 
 
 def widen_option(function: F) -> F:
