@@ -10,6 +10,8 @@ from index.readers.shapes import UPPER, ends_sentence, holds_sentences, word_cou
 
 _LONGEST_NAME = 15
 _LONGEST_SOURCE = 8
+#: Characters from a paragraph's end within which a credit must begin.
+_LONGEST_CREDIT = 200
 
 _WORK = r"(?:tin|bài(?: viết)?|ảnh|hình(?: ảnh)?|clip|video)"
 _LABEL = rf"{_WORK}(?:(?:\s?[,/&+–-]\s?|\s(?:và\s)?){_WORK})*\s?:"
@@ -20,6 +22,11 @@ _AFTER_SENTENCE = re.compile(rf"(?<=[.!?…”\")]) (?=\(?{_LABEL})", re.IGNOREC
 
 _SOURCE = re.compile(
     r"\(?(?:theo|nguồn(?: tin)?|tác giả|người viết)\s?:?\s(?P<name>.+)", re.IGNORECASE
+)
+_POSTER = re.compile(
+    r"(?:(?:được )?(?:đăng|viết|gửi) bởi|người (?:đăng|gửi|viết)|tác giả|bởi|(?:posted )?by)"
+    r"\s?:?\s(?P<name>.+)",
+    re.IGNORECASE,
 )
 _LEGAL = re.compile(
     r"nghị (?:quyết|định)|quyết định|luật|kế hoạch|chỉ thị|thông tư|điều|khoản|công văn"
@@ -74,10 +81,20 @@ def is_bare_name(line: str) -> bool:
     return bool(_BARE.fullmatch(line.strip("()"))) and word_count(line) <= _LONGEST_NAME
 
 
+def read_poster(line: str) -> str | None:
+    """Return X of ``Đăng bởi: X``, or the line itself if it is a bare name or an office."""
+    match = _POSTER.fullmatch(line)
+    if match:
+        return _name(match["name"])
+    return line if is_bare_name(line) or re.fullmatch(_OFFICE, line) else None
+
+
 def split_credit(paragraph: str) -> tuple[str, str] | None:
-    """Cut a paragraph that ends in a labelled credit, behind its last sentence, in two."""
-    for match in reversed(list(_AFTER_SENTENCE.finditer(paragraph))):
-        if read_credit(paragraph[match.end() :]):
+    """Cut a paragraph that ends in a writer's labelled credit, behind its last sentence, in two."""
+    end = max(0, len(paragraph) - _LONGEST_CREDIT)
+    for match in reversed(list(_AFTER_SENTENCE.finditer(paragraph, end))):
+        credit = read_credit(paragraph[match.end() :])
+        if credit and credit.kind == "writer":
             return paragraph[: match.start()], paragraph[match.end() :]
     return None
 

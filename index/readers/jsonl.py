@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, cast
 from index.article import Article, Block
 from index.errors import ReadError
 from index.readers.base import Record
+from index.readers.bylines import read_credit
 from index.readers.datelines import read_printed_date
 from index.readers.decode import decode, lines, one_line
 
@@ -83,7 +84,7 @@ class JsonLinesReader:
             date=printed.when if printed else None,
             date_source="record" if printed else None,
             dateline=printed.text if printed else "",
-            byline=one_line(fields.text("byline")),
+            byline=_byline(one_line(fields.text("byline"))),
             source=one_line(fields.text("source")),
             url=one_line(fields.text("url")),
             path=record.path,
@@ -123,6 +124,12 @@ class _Fields:
             if not isinstance(item, str):
                 raise self.error(f"field {name} must be a list of texts, but holds {_kind(item)}")
         return value
+
+
+def _byline(text: str) -> str:
+    """Return the name alone, as a text file's byline is kept: without ``Tin, ảnh:``."""
+    credit = read_credit(text)
+    return credit.name if credit else text
 
 
 def _open(path: Path) -> BinaryIO:

@@ -6,19 +6,24 @@ paragraph.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from index.readers import bylines, furniture, shapes
 from index.readers.datelines import PrintedDate, best, read_dateline
-from index.readers.oneline import split_line
+from index.readers.oneline import split_line, split_poster
+from index.readers.wrapping import unwrap
 
 Role = Literal["title", "lead", "paragraph", "caption", "byline", "dateline", "furniture"]
 
 #: A paragraph of at least so many words never stands twice in an article on purpose.
 _DISTINCT = 10
+#: Lines at the top among which the one with the writer and the date is sought.
+_HEADER = 8
+#: Words before the first paragraph that are more than a byline or a photo's caption.
+_PREAMBLE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Layout:
         return [part.value for part in self.parts if part.role == role]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Line:
     """A line while its role is sought. ``gap`` says whether a blank line stands above it."""
 
@@ -73,12 +78,17 @@ def lay_out(lines: Sequence[str]) -> Layout:
 def _page(lines: Sequence[str]) -> list[_Line]:
     page: list[_Line] = []
     gap = True
-    for text in lines:
+    for text in unwrap(lines):
         if text:
             page.append(_Line(text, gap))
         gap = not text
     if len(page) == 1:
         page = [_Line(text, True) for text in split_line(page[0].text)]
+    for i, line in enumerate(page[:_HEADER]):
+        texts = split_poster(line.text)
+        if len(texts) > 1:
+            page[i : i + 1] = [_Line(text, True) for text in texts]
+            break
     if page and (cut := bylines.split_credit(page[-1].text)):
         page[-1:] = [_Line(cut[0], page[-1].gap), _Line(cut[1], True)]
     return page
@@ -126,26 +136,35 @@ def _mark_credits(page: list[_Line]) -> None:
 
 
 def _mark_dates(page: list[_Line]) -> PrintedDate | None:
-    """Mark the date lines above the text or, if there are none, below it; return the best date."""
+    """Mark the date lines above the text or below it; return the best date, from above first."""
     for line in page:
         if line.role is None:
             line.dates = read_dateline(line.text)
     first, second, end = _bounds(page)
-    head = [line for line in page[:first] if line.dates]
-    head += [
-        line
-        for line in page[first:second]
-        if line.dates and not any(printed.is_bare for printed in line.dates)
-    ]
-    tail = [line for line in page[max(end, second) :] if line.dates]
-    for line in head + tail:
-        line.role = "dateline"
-    # Above the title many pages print today's date: what stands below it goes first.
     top = next((i for i, line in enumerate(page) if line.is_text), 0)
-    above = [line for line in page[:top] if line in head]
-    below = [line for line in head if line not in above]
-    chosen = below or above or tail
-    return best([printed for line in chosen for printed in line.dates or ()])
+    above: list[PrintedDate] = []
+    below: list[PrintedDate] = []
+    foot: list[PrintedDate] = []
+    for start, run in _date_runs(page):
+        dates = read_dateline(" ".join(line.text for line in run)) or []
+        # Between paragraphs, a day alone is a heading of what happened on it.
+        heading = first < start and any(printed.is_bare for printed in dates)
+        in_head, in_foot = start < second and not heading, start >= end > 0
+        if not dates or not (in_head or in_foot):
+            continue
+        for line in run:
+            line.role = "dateline"
+        (above if start < top else below if in_head else foot).extend(dates)
+    # Above the title many pages print today's date: what stands below it goes first.
+    return best(below or above or foot)
+
+
+def _date_runs(page: list[_Line]) -> Iterator[tuple[int, list[_Line]]]:
+    """Yield neighbouring lines of dates and times, and where each run begins."""
+    for dated, run in groupby(enumerate(page), lambda numbered: numbered[1].dates is not None):
+        if dated:
+            numbered = list(run)
+            yield numbered[0][0], [line for _, line in numbered]
 
 
 def _mark_title(page: list[_Line]) -> None:
@@ -154,7 +173,7 @@ def _mark_title(page: list[_Line]) -> None:
         texts.pop(0).role = "furniture"
     if not texts or not _may_be_title(texts[0].text, alone=len(texts) == 1):
         return
-    start = next(i for i, line in enumerate(page) if line is texts[0])
+    start = page.index(texts[0])
     end = start + 1
     while end < len(page) and _continues(page[end - 1], page[end]):
         end += 1
@@ -221,7 +240,8 @@ def _mark_body(page: list[_Line]) -> None:
     lead = page[first]
     lead.role, lead.value = "paragraph", lead.text
     following = [line for line in page[first + 1 :] if line.role == "paragraph"]
-    if following:
+    preamble = sum(shapes.word_count(line.text) for line in page[:first] if line.is_text)
+    if following and preamble < _PREAMBLE:
         lead.role = "lead"
     if not (following and following[0].text.startswith(("-", "–"))):
         lead.value = _undashed(lead.text)

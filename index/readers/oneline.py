@@ -1,9 +1,11 @@
-"""A whole article on one line: its title ends where the date and time begin."""
+"""Lines that hold more than one part: a date with its time parts them."""
 
 from __future__ import annotations
 
 import re
+from itertools import islice
 
+from index.readers.bylines import read_poster
 from index.readers.datelines import read_dateline
 from index.readers.shapes import LONGEST_TITLE, is_prose, word_count
 
@@ -22,16 +24,31 @@ def split_line(text: str) -> list[str]:
     Only the first date that has its time beside it counts: without a time it may
     be any day that the text tells of.
     """
-    words = [match.span() for match in _WORD.finditer(text)]
+    title, printed, rest = _around_date(text)
+    if word_count(title) > LONGEST_TITLE or is_prose(title):
+        return [text]
+    return [part for part in (title, printed, rest) if part]
+
+
+def split_poster(text: str) -> list[str]:
+    """Cut ``name - date - time``, or ``date - time - name``, in two; any other text stays whole."""
+    if word_count(text) > 2 * _REACH:
+        return [text]
+    before, printed, after = _around_date(text)
+    if not printed or bool(before) == bool(after) or not read_poster(before or after):
+        return [text]
+    return [part for part in (before, printed, after) if part]
+
+
+def _around_date(text: str) -> tuple[str, str, str]:
+    """Return what stands before, in and after the first date with a time; else text, "", ""."""
+    reach = LONGEST_TITLE + 2 * _REACH
+    words = [match.span() for match in islice(_WORD.finditer(text), reach)]
     for index, (start, end) in enumerate(words):
-        if not _YEAR.search(text, start, end):
-            continue
-        if span := _date_span(text, words, index):
-            title, rest = text[: span[0]].rstrip(" -–—|,"), text[span[1] :].lstrip(" |,")
-            if word_count(title) > LONGEST_TITLE or (title and is_prose(title)):
-                return [text]
-            return [part for part in (title, text[span[0] : span[1]], rest) if part]
-    return [text]
+        if _YEAR.search(text, start, end) and (span := _date_span(text, words, index)):
+            first, last = span
+            return text[:first].rstrip(" -–—|,"), text[first:last], text[last:].lstrip(" -–—|,")
+    return text, "", ""
 
 
 def _date_span(text: str, words: list[tuple[int, int]], index: int) -> tuple[int, int] | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-#: A regular expression's class of the capital letters, Vietnamese ones included.
-UPPER = "[" + "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper()) + "]"
+_LETTERS = [character for character in map(chr, range(0x41, 0x1EFA)) if character.isalpha()]
+
+#: Regular expressions' classes of capital and small letters, Vietnamese ones included.
+UPPER = f"[{''.join(filter(str.isupper, _LETTERS))}]"
+LOWER = f"[{''.join(filter(str.islower, _LETTERS))}]"
 
 #: Words that a title has at most, and words that a photo caption has at most.
 LONGEST_TITLE = 40
@@ -13,13 +16,17 @@ LONGEST_CAPTION = 60
 _LONGEST_SHORT_SENTENCE = 20
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
-_INNER_END = re.compile(rf"[^\W\d_]{{2}}[.!?…][\"”’)]* {UPPER}")
+_INNER_END = re.compile(rf"{LOWER}{{2}}[.!?…][\"”’)]* {UPPER}")
 _DAY_BEGINNING = re.compile(
     r"(?:[-–—] )?(?:vào )?(?:(?:sáng|trưa|chiều|tối)(?: nay| qua)?,?(?: ngày)? \(?\d|ngày \d)",
     re.IGNORECASE,
 )
 _LIST_ITEM = re.compile(
     r"[-+*•–—●▪o] |\(?(?:\d{1,2}|[ivx]{1,4}|[a-zđ])(?:\.\d{1,2})*[.)/](?: |$)", re.I
+)
+# "Hai đơn vị ký kết. Ảnh: H.HUYNH" is a caption, whatever its stops.
+_PHOTO_CREDIT = re.compile(
+    r"[.,(|–-]? ?\(?(?:nguồn )?ảnh(?: minh họa| tư liệu)?\s?: ?[^.:]{2,40}\.?[^.:]{0,20}\)?$", re.I
 )
 _QUOTED = re.compile(r"[\"“«‘']")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -57,7 +64,9 @@ def is_prose(line: str) -> bool:
     """Say whether the line is a paragraph by its shape alone; headings in capitals are none."""
     if word_count(line) > LONGEST_CAPTION:
         return True
-    return (ends_sentence(line) and not is_capitals(line)) or begins_with_day(line)
+    if is_capitals(line) or _PHOTO_CREDIT.search(line):
+        return False
+    return ends_sentence(line) or holds_sentences(line) or begins_with_day(line)
 
 
 def is_short_sentence(line: str) -> bool:
