@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from index.settings import Settings
+from searcher.model import SearchRequest
+from searcher.searcher import Searcher
+from searcher.serialize import page_to_dict
+from web.app import create_app
+
+AN_PHU = "000_a798f7f84a066ecb"
+CAN_THO = "004_53f2e390344ddf15"
+
+
+@pytest.fixture(scope="module")
+def client(seed_index: Path) -> FlaskClient:
+    return create_app(Settings(seed_index)).test_client()
+
+
+def test_search_gives_what_the_searcher_gives(client: FlaskClient, seed_index: Path) -> None:
+    answer = client.get("/api/search?q=lien doan lao dong&limit=1&offset=1&sort=oldest")
+    assert answer.status_code == 200 and answer.mimetype == "application/json"
+    searcher = Searcher.open(seed_index)
+    page = searcher.search(SearchRequest("lien doan lao dong", limit=1, offset=1, sort="oldest"))
+    searcher.close()
+    expected = page_to_dict(page)
+    assert {**answer.json, "took_ms": None} == {**expected, "took_ms": None}
+    assert [hit["id"] for hit in answer.json["hits"]] == [AN_PHU]
+
+
+def test_vietnamese_stands_as_it_is(client: FlaskClient) -> None:
+    assert "Liên đoàn Lao động huyện An Phú" in client.get("/api/search?q=an phu").text
+
+
+def test_dates_limit(client: FlaskClient) -> None:
+    answer = client.get("/api/search?q=cong doan&from=2016&to=18/1/2017").json
+    assert [hit["id"] for hit in answer["hits"]] == [CAN_THO]
+
+
+def test_marks_bind_unless_widened(client: FlaskClient) -> None:
+    strict = client.get("/api/search?q=thoạ ược").json
+    widened = client.get("/api/search?q=thoạ ược&widen=1").json
+    assert (strict["total"], strict["interpretation"]["widened"]) == (0, False)
+    assert widened["interpretation"]["widened"] and widened["hits"][0]["id"] == CAN_THO
+
+
+def test_a_query_that_cannot_be_read(client: FlaskClient) -> None:
+    answer = client.get('/api/search?q=lao "động')
+    assert answer.status_code == 400
+    assert answer.json == {
+        "error": 'a quotation mark is not closed (at character 5; expected a closing ")',
+        "position": 4,
+        "expected": 'a closing "',
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "part"),
+    [
+        ("/api/search", "parameter 'q' is missing"),
+        ("/api/search?q=a&limit=0", "limit is 0"),
+        ("/api/search?q=a&from=hier", "hier"),
+        ("/api/search?q=a&page=2", "unknown parameter 'page'"),
+        ("/api/suggest", "parameter 'q' is missing"),
+    ],
+)
+def test_a_parameter_that_cannot_be_read(client: FlaskClient, address: str, part: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert part in answer.json["error"]
+    assert answer.json["position"] is None and answer.json["expected"] is None
+
+
+def test_suggest(client: FlaskClient) -> None:
+    answer = client.get("/api/suggest?q=cong do").json
+    assert answer["query"] == "cong do"
+    assert "công đoàn" in answer["suggestions"]
+
+
+def test_health(client: FlaskClient) -> None:
+    answer = client.get("/healthz").json
+    assert answer["status"] == "ok" and answer["articles"] == 2
+    assert set(answer) == {"status", "articles", "generation"}

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from searcher.cli.main import main
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_where_it_serves_and_stops_when_told(
+    seed_index: Path, stop: signal.Signals
+) -> None:
+    arguments = ["serve", "--index", str(seed_index), "--port", "0"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "searcher.cli.main", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        match = re.fullmatch(r"Serving (http://127\.0\.0\.1:\d+/) \(Ctrl-C stops\)\n", said)
+        try:
+            assert match, said + process.stderr.read()
+            with urlopen(match[1] + "healthz", timeout=30) as answer:
+                assert json.load(answer)["articles"] == 2
+                assert "Server" not in answer.headers
+            process.send_signal(stop)
+            output, errors = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert (process.returncode, output, errors) == (0, "", "Stopped\n")
+
+
+def test_a_port_that_is_taken(seed_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        status = main(["serve", "--index", str(seed_index), "--port", str(port)])
+    assert status == 2
+    message = capsys.readouterr().err
+    assert message.startswith(f"tracuu: error: cannot listen at http://127.0.0.1:{port}/ (")
+    assert message.endswith("): give another --host or --port\n") and message.count("\n") == 1
+
+
+def test_no_index(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--index", str(tmp_path / "none"), "--port", "0"]) == 2
+    message = capsys.readouterr().err
+    assert message.startswith("tracuu: error: ") and message.count("\n") == 1
+    assert str(tmp_path / "none") in message

@@ -1,0 +1,79 @@
+"""docs/web.md against the code: every address, parameter, JSON key and status is there."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from index.settings import Settings
+from searcher.model import Hit, Interpretation, ResultPage, Snippet
+from searcher.serialize import page_to_dict
+from web.app import create_app
+from web.language import LANGUAGES
+from web.parameters import API_SEARCH_PARAMETERS, API_SUGGEST_PARAMETERS, SORTS, PageState
+
+DOCS = (Path(__file__).parent.parent / "docs/web.md").read_text("utf-8")
+
+
+def _section(title: str) -> str:
+    match = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", DOCS, re.MULTILINE | re.DOTALL)
+    assert match, f"docs/web.md has no section {title!r}"
+    return match[1]
+
+
+def _first_column(title: str) -> list[str]:
+    return re.findall(r"^\| `?([^`|]+?)`? \|", _section(title), re.MULTILINE)[1:]
+
+
+def _json(title: str) -> dict[str, object]:
+    [example] = re.findall(r"^```json\n(.*?)^```", _section(title), re.MULTILINE | re.DOTALL)
+    value = json.loads(example)
+    assert isinstance(value, dict)
+    return value
+
+
+def test_every_address_is_documented_and_none_is_made_up(tmp_path: Path) -> None:
+    rules = create_app(Settings(tmp_path)).url_map.iter_rules()
+    addresses = {rule.rule.replace("<id:article_id>", "<id>") for rule in rules}
+    assert set(_first_column("Addresses")) == addresses - {"/static/<path:filename>"}
+
+
+def test_the_parameters_of_the_page() -> None:
+    said = PageState("a", 2, "newest", "2016", "2017").arguments()
+    assert _first_column("The results: `/`") == [*said, "lang"]
+    for word in [*SORTS, *LANGUAGES]:
+        assert f"`{word}`" in _section("The results: `/`")
+
+
+@pytest.mark.parametrize(
+    ("title", "parameters"),
+    [
+        ("`GET /api/search`", API_SEARCH_PARAMETERS),
+        ("`GET /api/suggest`", API_SUGGEST_PARAMETERS),
+    ],
+)
+def test_the_parameters_of_the_api(title: str, parameters: tuple[str, ...]) -> None:
+    assert _first_column(title) == list(parameters)
+
+
+def test_the_example_has_the_keys_of_an_answer() -> None:
+    hit = Hit("a", 1.0, "", (), None, None, "", "", "", (Snippet("lead", "", ()),))
+    page = ResultPage("a", Interpretation("a"), 1, 0, (hit,), {}, (), 0, 20, 0.1)
+    answer, example = page_to_dict(page), _json("`GET /api/search`")
+    assert list(example) == list(answer)
+    [example_hit] = example["hits"]  # type: ignore[misc]
+    assert list(example_hit) == list(answer["hits"][0])
+    assert list(example_hit["snippets"][0]) == list(answer["hits"][0]["snippets"][0])
+    assert list(example["interpretation"]) == list(answer["interpretation"])  # type: ignore[call-overload]
+
+
+def test_the_spans_of_the_example_are_those_of_its_text() -> None:
+    [hit] = _json("`GET /api/search`")["hits"]  # type: ignore[misc]
+    [[start, end]] = hit["title_spans"]
+    assert hit["title"][start:end] == "mái ấm"
+    [snippet] = hit["snippets"]
+    [[start, end]] = snippet["spans"]
+    assert snippet["text"][start:end] == "mái ấm"

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from web_html import text
+
+from index.settings import Settings
+from web.app import create_app
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    return create_app(Settings(tmp_path / "nothing"))
+
+
+@pytest.fixture
+def seeds(seed_index: Path) -> Flask:
+    return create_app(Settings(seed_index))
+
+
+def test_an_address_that_is_not_there(app: Flask) -> None:
+    answer = app.test_client().get("/nowhere")
+    assert answer.status_code == 404
+    assert "Không có trang nào ở địa chỉ này" in text(answer.text)
+    answer = app.test_client().get("/nowhere?lang=en")
+    assert "There is nothing at this address" in text(answer.text)
+    assert 'href="/?lang=en"' in answer.text
+
+
+def test_an_address_that_is_not_there_in_the_api(app: Flask) -> None:
+    answer = app.test_client().get("/api/nowhere")
+    assert answer.status_code == 404
+    assert answer.json == {"error": "Not Found", "position": None, "expected": None}
+
+
+def test_only_get_is_answered(app: Flask) -> None:
+    answer = app.test_client().post("/api/search")
+    assert answer.status_code == 405
+    assert answer.json["error"] == "Method Not Allowed"
+    assert set(re.split(", ?", answer.headers["Allow"])) == {"GET", "HEAD", "OPTIONS"}
+    assert app.test_client().post("/").status_code == 405
+
+
+@pytest.mark.parametrize("address", ["/", "/?q=a", "/article/a"])
+def test_without_an_index_the_page_says_what_to_do(app: Flask, address: str) -> None:
+    answer = app.test_client().get(address)
+    assert answer.status_code == 503
+    assert "Kho tin chưa có chỉ mục" in answer.text
+    assert "tracuu index --index DIR PATH..." in answer.text
+    assert "nothing" not in answer.text  # the server's own paths are none of the reader's business
+
+
+@pytest.mark.parametrize("address", ["/api/search?q=a", "/api/suggest?q=a", "/healthz"])
+def test_without_an_index_the_api_answers_in_json(app: Flask, address: str) -> None:
+    answer = app.test_client().get(address)
+    assert answer.status_code == 503
+    assert set(answer.json) == {"error", "position", "expected"}
+
+
+def test_an_index_that_was_built_since_is_found(tmp_path: Path, seed_index: Path) -> None:
+    place = tmp_path / "index"
+    client = create_app(Settings(place)).test_client()
+    assert client.get("/healthz").status_code == 503
+    place.symlink_to(seed_index, target_is_directory=True)
+    assert client.get("/healthz").json["articles"] == 2
+
+
+def test_a_defect_becomes_a_page_and_a_log_entry(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> str:
+        raise ZeroDivisionError("secret")
+
+    app.add_url_rule("/broken", view_func=broken)
+    answer = app.test_client().get("/broken")
+    assert answer.status_code == 500
+    assert "Đã có lỗi xảy ra" in answer.text and "secret" not in answer.text
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "ZeroDivisionError: secret" in caplog.text
+
+
+def test_an_article_that_is_not_there(seeds: Flask) -> None:
+    answer = seeds.test_client().get("/article/2019/none?q=mái")
+    assert answer.status_code == 404
+    assert "Không có bài này" in answer.text
+    assert 'value="mái"' in answer.text

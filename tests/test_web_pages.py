@@ -1,0 +1,145 @@
+"""Pages over real small indexes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from web_html import links, text
+
+from index.settings import Settings
+from web.app import create_app
+
+AN_PHU = "000_a798f7f84a066ecb"
+CAN_THO = "004_53f2e390344ddf15"
+
+
+@pytest.fixture(scope="module")
+def client(seed_index: Path) -> FlaskClient:
+    return create_app(Settings(seed_index)).test_client()
+
+
+@pytest.fixture(scope="module")
+def corpus_client(corpus_index: Path) -> FlaskClient:
+    return create_app(Settings(corpus_index)).test_client()
+
+
+def _get(client: FlaskClient, address: str, **query: str) -> str:
+    answer = client.get(address, query_string=query)
+    assert answer.status_code == 200, answer.status
+    return answer.text
+
+
+def test_the_front_page_invites(client: FlaskClient) -> None:
+    html = _get(client, "/")
+    words = text(html)
+    assert "2 bài · 18/1/2017 – 12/4/2024" in words
+    assert '<input id="q" name="q" type="search" value=""' in html
+    assert {"q": ["lien doan lao dong"]} in [parse_qs(urlsplit(a).query) for a in links(html)]
+
+
+def test_the_newest_articles_are_a_search(client: FlaskClient) -> None:
+    [address] = [link for link in links(_get(client, "/")) if "sort=newest" in link]
+    html = _get(client, address)
+    assert "1 kết quả" in text(html) and f"/article/{AN_PHU}?" in html
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_example_on_the_front_page_finds_something(
+    corpus_client: FlaskClient, lang: str
+) -> None:
+    html = _get(corpus_client, "/", lang=lang)
+    examples = links(html[html.index('class="examples"') : html.index("</section>")])
+    assert len(examples) == 6
+    for address in examples:
+        assert 'class="hit"' in _get(corpus_client, address), address
+
+
+def test_results_are_lit(client: FlaskClient) -> None:
+    html = _get(client, "/", q="lien doan lao dong an phu")
+    first = html[html.index('class="hit"') :]
+    assert first.index(AN_PHU) < first.index("</a>")
+    title = re.search(r"<h2><a[^>]*>(.*?)</a></h2>", first, re.DOTALL)
+    assert title is not None and "<mark>" in title[1]
+    assert text(title[1]) == "Liên đoàn Lao động huyện An Phú và quận Tân Bình ký kết hợp tác"
+
+
+def test_a_bad_query_is_read_forgivingly(client: FlaskClient) -> None:
+    html = _get(client, "/", q='"thỏa ước')
+    assert "Đã bỏ qua một dấu ngoặc kép lẻ đôi." in html
+    assert f"/article/{CAN_THO}" in html
+
+
+def test_bad_dates_are_ignored_and_said(client: FlaskClient) -> None:
+    html = _get(client, "/", q="công đoàn", **{"from": "hôm qua", "to": "2017"})
+    assert "Đã bỏ qua “hôm qua” vì không phải là ngày." in html
+    assert CAN_THO in html and AN_PHU not in html
+
+
+def test_dates_the_wrong_way_round_are_exchanged(client: FlaskClient) -> None:
+    html = _get(client, "/", q="công đoàn", **{"from": "2018", "to": "2016"})
+    assert "Giới hạn ngày bị đặt ngược nên đã được đổi chỗ." in html
+    assert "Từ 2016 đến 2018" in text(html) and CAN_THO in html
+
+
+def test_a_page_after_the_last_leads_to_the_last(corpus_client: FlaskClient) -> None:
+    answer = corpus_client.get("/?q=công đoàn&page=999&sort=newest")
+    assert answer.status_code == 302
+    last = parse_qs(urlsplit(answer.location).query)
+    assert last["q"] == ["công đoàn"] and last["sort"] == ["newest"] and int(last["page"][0]) > 1
+    html = _get(corpus_client, answer.location)
+    assert 'class="hit"' in html and 'rel="next"' not in html
+
+
+def test_an_article_is_lit_and_leads_back(client: FlaskClient) -> None:
+    query = {"q": "mái ấm", "page": "2", "sort": "newest", "from": "2016"}
+    html = _get(client, f"/article/{AN_PHU}", **query)
+    words = text(html)
+    assert words.count("12/4/2024, 16:48") == 1 and "NGỌC CẨM – H.HUYNH" in words
+    body = html[html.index("<article") :]
+    lit = len(re.findall("<mark>", body))
+    assert lit > 0 and f"{lit} chỗ được tô sáng" in words
+    back = next(link for link in links(html) if "page=2" in link)
+    assert parse_qs(urlsplit(back).query) == {name: [value] for name, value in query.items()}
+
+
+def test_an_article_without_a_query_is_plain(client: FlaskClient) -> None:
+    html = _get(client, f"/article/{AN_PHU}")
+    assert "<mark>" not in html and 'class="back"' not in html
+    assert html.count("<figcaption>") == 7
+    assert '<p class="lead">' in html
+
+
+def test_an_article_that_says_its_date_in_its_text(client: FlaskClient) -> None:
+    assert "18/1/2017 (ngày nêu trong bài)" in text(_get(client, f"/article/{CAN_THO}"))
+
+
+def test_english_keeps_speaking_english(client: FlaskClient) -> None:
+    html = _get(client, "/", q="công đoàn", lang="en")
+    assert '<html lang="en">' in html and "2 results" in text(html)
+    languages = html[html.index('class="languages"') :]
+    assert [parse_qs(urlsplit(link).query)["lang"] for link in links(languages)] == [
+        ["vi"],
+        ["en"],
+    ]
+    inside = [link for link in links(html[: html.index('class="languages"')]) if link[0] == "/"]
+    assert inside and all("lang=en" in link for link in inside)
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/?q=công đoàn", "/?q=zzzz", f"/article/{AN_PHU}?q=mái", "/article/none", "/x"]
+)
+def test_no_page_needs_or_allows_scripts_or_other_sites(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy and "script-src" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    html = answer.text
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", html)
+    loaded = re.findall(r'<(?:link|img|source)[^>]* (?:href|src)="([^"]*)"', html)
+    assert loaded and all(address.startswith("/") for address in loaded)

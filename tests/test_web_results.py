@@ -1,0 +1,165 @@
+"""The results page, over values made by hand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from web_html import links, text
+
+from index.settings import Settings
+from searcher.model import FacetCount, Hit, Interpretation, ResultPage, Snippet
+from web.app import create_app
+from web.pages import render_results
+from web.parameters import PageState
+
+HIT = Hit(
+    id="2019/mai-am",
+    score=7.5,
+    title="<script>alert(1)</script> Mái ấm",
+    title_spans=((26, 32),),
+    date="2019-03-08T07:30",
+    date_source="dateline",
+    byline="HOA & MAI",
+    source="LĐLĐ tỉnh",
+    path="2019/mai-am.txt",
+    snippets=(
+        Snippet("paragraph", "Trao <b>mái ấm</b> cho đoàn viên", ((8, 14),)),
+        Snippet("caption", "Mái ấm mới", ((0, 6),)),
+    ),
+)
+PAGE = ResultPage(
+    query="mái ấm",
+    interpretation=Interpretation("mái ấm"),
+    total=12_345,
+    undated=2,
+    hits=(HIT,),
+    facets={"year": (FacetCount("2018", 1_200), FacetCount("2019", 7))},
+    suggestions=(),
+    offset=120,
+    limit=20,
+    took_ms=2.3,
+)
+STATE = PageState("mái ấm", page=7)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return create_app(Settings(tmp_path_factory.mktemp("bare") / "nothing"))
+
+
+def _render(
+    app: Flask, state: PageState = STATE, page: ResultPage = PAGE, language: str = "vi"
+) -> str:
+    with app.test_request_context("/", query_string={**state.arguments(), "lang": language}):
+        return render_results(state, page)
+
+
+def test_markup_in_an_article_is_shown_astext(app: Flask) -> None:
+    html = _render(app)
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; <mark>Mái ấm</mark>" in html
+    assert "Trao &lt;b&gt;<mark>mái ấm</mark>&lt;/b&gt; cho đoàn viên" in html
+    assert "HOA &amp; MAI" in html
+
+
+def test_numbers_dates_and_words_follow_the_language(app: Flask) -> None:
+    vietnamese, english = text(_render(app)), text(_render(app, language="en"))
+    assert "12.345 kết quả" in vietnamese and "12,345 results" in english
+    assert "trang 7/618 · 2,3 ms" in vietnamese and "page 7 of 618 · 2.3 ms" in english
+    assert "8/3/2019, 07:30 · " not in vietnamese  # the dot between is drawn by the style sheet
+    assert "8/3/2019, 07:30" in vietnamese and "8 March 2019, 07:30" in english
+
+
+def test_a_caption_is_told_apart(app: Flask) -> None:
+    snippets = re.findall(r'<p class="snippet([^"]*)">(.*?)</p>', _render(app), re.DOTALL)
+    assert [(kind.strip(), text(words)) for kind, words in snippets] == [
+        ("", "Trao <b>mái ấm</b> cho đoàn viên"),
+        ("of-caption", "Ảnh Mái ấm mới"),
+    ]
+
+
+def test_a_date_found_in_the_text_says_so(app: Flask) -> None:
+    from_text = replace(PAGE, hits=(replace(HIT, date="2019-03-08", date_source="text"),))
+    assert "8/3/2019 (ngày nêu trong bài)" in text(_render(app, page=from_text))
+    assert "ngày nêu trong bài" not in _render(app)
+
+
+def test_a_hit_links_to_its_article_with_the_state(app: Flask) -> None:
+    state = PageState("mái ấm", 7, "newest", "2016", "2019")
+    [address] = [link for link in links(_render(app, state)) if "/article/" in link]
+    parts = urlsplit(address)
+    assert parts.path == "/article/2019/mai-am"
+    assert parse_qs(parts.query) == {
+        "q": ["mái ấm"],
+        "page": ["7"],
+        "sort": ["newest"],
+        "from": ["2016"],
+        "to": ["2019"],
+        "lang": ["vi"],
+    }
+
+
+def test_the_pager_knows_its_neighbours(app: Flask) -> None:
+    html = _render(app)
+    assert re.search(r'<a [^>]*rel="prev"[^>]*page=6', html)
+    assert re.search(r'<a [^>]*rel="next"[^>]*page=8', html)
+    assert re.search(r'<link rel="next"[^>]*page=8', html)
+    assert 'aria-current="page"><span class="unseen">trang</span> 7<' in html
+    assert 'rel="next"' not in _render(app, STATE.on_page(618))
+    one = _render(app, STATE.on_page(1), replace(PAGE, total=20, offset=0))
+    assert 'class="pager"' not in one and "trang 1" not in one
+
+
+def test_years_are_links_that_set_both_limits_newest_first(app: Flask) -> None:
+    html = _render(app)
+    years = html[html.index('<nav class="years"') :]
+    assert [parse_qs(urlsplit(link).query)["from"] for link in links(years)[:2]] == [
+        ["2019"],
+        ["2018"],
+    ]
+    assert [parse_qs(urlsplit(link).query)["to"] for link in links(years)[:2]] == [
+        ["2019"],
+        ["2018"],
+    ]
+    assert "2018 1.200" in text(years) and "không rõ ngày 2" in text(years)
+
+
+def test_the_form_keeps_the_state(app: Flask) -> None:
+    html = _render(app, PageState('"mái ấm"', 1, "oldest", "2016", "2017"))
+    assert 'name="q" type="search" value="&#34;mái ấm&#34;"' in html
+    assert '<option value="oldest" selected>' in html
+    assert re.search(r'name="from"[^>]* value="2016"', html)
+    assert re.search(r'name="to"[^>]* value="2017"', html)
+    assert '<input type="hidden" name="lang" value="vi">' in html
+
+
+def test_what_was_widened_and_ignored_is_said(app: Flask) -> None:
+    interpretation = Interpretation(
+        "mai am", ("An empty phrase was ignored.", 'Only "this" is new.'), widened=True
+    )
+    page = replace(PAGE, interpretation=interpretation)
+    vietnamese, english = (
+        text(_render(app, page=page)),
+        text(_render(app, page=page, language="en")),
+    )
+    assert "nên các từ được tìm không xét dấu: mai am" in vietnamese
+    assert "Đã bỏ qua một cụm từ rỗng." in vietnamese
+    assert 'Only "this" is new.' in vietnamese
+    assert "so the words were read without marks: mai am" in english
+    assert "An empty phrase was ignored." in english
+    assert 'class="notices"' not in _render(app)
+
+
+def test_nothing_found_says_what_to_try(app: Flask) -> None:
+    page = replace(PAGE, total=0, undated=0, hits=(), facets={}, suggestions=("mái ấm",), offset=0)
+    html = _render(app, PageState('"mái âm"', 1, "relevance", "2016", ""), page)
+    assert 'Không có bài nào khớp với "mái âm"' in text(html)
+    queries = [parse_qs(urlsplit(link).query) for link in links(html)]
+    limited = {"from": ["2016"], "lang": ["vi"]}
+    assert {"q": ["mái ấm"], **limited} in queries  # the suggestion
+    assert {"q": ["mái âm"], **limited} in queries  # without quotation marks
+    assert {"q": ['"mái âm"'], "lang": ["vi"]} in queries  # without dates
