@@ -171,12 +171,20 @@ class IndexStore:
             shutil.rmtree(self._path(name), ignore_errors=True)
 
 
-def file_entries(generation: Path) -> dict[str, FileEntry]:
-    """Return an entry for each file of a generation that is not published yet."""
-    return {
-        path.name: FileEntry(path.stat().st_size, file_sha256(path))
-        for path in sorted(generation.iterdir())
-    }
+def file_entries(generation: Path, known: dict[str, FileEntry]) -> dict[str, FileEntry]:
+    """Return an entry for each file of a generation that is not published yet.
+
+    ``known`` are those of the generation before: an engine's segment never changes
+    under its name, so a linked one need not be read again.
+    """
+    entries = {}
+    for path in sorted(generation.iterdir()):
+        entry, size = known.get(path.name), path.stat().st_size
+        linked = entry is not None and entry.size == size and path.stat().st_nlink > 1
+        entries[path.name] = (
+            entry if entry is not None and linked else FileEntry(size, file_sha256(path))
+        )
+    return entries
 
 
 def read_manifest(generation: Path) -> Manifest:

@@ -105,7 +105,7 @@ def _compound(chunk: str, parts: list[Token]) -> ChunkTerms:
 
 
 def _parts(chunk: str) -> list[Token]:
-    parts = []
+    parts: list[Token] = []
     for match in _PART.finditer(chunk):
         figure = read_figure(match.group())
         terms = figure.indexed if figure else (canonical(match.group()),)

@@ -28,6 +28,7 @@ _POSTER = re.compile(
     r"\s?:?\s(?P<name>.+)",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(r"admin\w*|quản trị(?: viên)?|biên tập(?: viên)?|super user", re.IGNORECASE)
 _LEGAL = re.compile(
     r"nghị (?:quyết|định)|quyết định|luật|kế hoạch|chỉ thị|thông tư|điều|khoản|công văn"
     r"|hướng dẫn|chương trình|báo cáo|quy định",
@@ -82,11 +83,16 @@ def is_bare_name(line: str) -> bool:
 
 
 def read_poster(line: str) -> str | None:
-    """Return X of ``Đăng bởi: X``, or the line itself if it is a bare name or an office."""
+    """Return X of ``Đăng bởi: X``, "" if X is only a role such as Admin; None for other lines."""
     match = _POSTER.fullmatch(line)
-    if match:
-        return _name(match["name"])
-    return line if is_bare_name(line) or re.fullmatch(_OFFICE, line) else None
+    if not match:
+        return None
+    return "" if _NOBODY.fullmatch(match["name"]) else _name(match["name"])
+
+
+def is_office(line: str) -> bool:
+    """Say whether the line begins as the name of an office does: ``Ban Tuyên giáo LĐLĐ tỉnh``."""
+    return bool(re.fullmatch(_OFFICE, line))
 
 
 def split_credit(paragraph: str) -> tuple[str, str] | None:

@@ -85,10 +85,10 @@ def _page(lines: Sequence[str]) -> list[_Line]:
     if len(page) == 1:
         page = [_Line(text, True) for text in split_line(page[0].text)]
     for i, line in enumerate(page[:_HEADER]):
-        texts = split_poster(line.text)
-        if len(texts) > 1:
-            page[i : i + 1] = [_Line(text, True) for text in texts]
-            break
+        if cut := split_poster(line.text):
+            before, printed, after = (_Line(text, True) for text in cut)
+            writer = before if before.text else after
+            _mark_writer(writer, bylines.read_poster(writer.text) ...)
     if page and (cut := bylines.split_credit(page[-1].text)):
         page[-1:] = [_Line(cut[0], page[-1].gap), _Line(cut[1], True)]
     return page

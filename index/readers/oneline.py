@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from index.readers.bylines import read_poster
+from index.readers.bylines import is_bare_name, is_office, read_poster
 from index.readers.datelines import read_dateline
 from index.readers.shapes import LONGEST_TITLE, is_prose, word_count
 
@@ -30,14 +30,20 @@ def split_line(text: str) -> list[str]:
     return [part for part in (title, printed, rest) if part]
 
 
-def split_poster(text: str) -> list[str]:
-    """Cut ``name - date - time``, or ``date - time - name``, in two; any other text stays whole."""
+def split_poster(text: str) -> tuple[str, str, str] | None:
+    """Cut ``name - date - time`` into the part before the date, the date, and the part after.
+
+    One of the two outer parts is empty, the other a writer's or an office's name.
+    None stands for any other line.
+    """
     if word_count(text) > 2 * _REACH:
-        return [text]
+        return None
     before, printed, after = _around_date(text)
-    if not printed or bool(before) == bool(after) or not read_poster(before or after):
-        return [text]
-    return [part for part in (before, printed, after) if part]
+    if not printed or bool(before) == bool(after):
+        return None
+    name = before or after
+    named = is_bare_name(name) or is_office(name) or read_poster(name) is not None
+    return (before, printed, after) if named else None
 
 
 def _around_date(text: str) -> tuple[str, str, str]:

@@ -1,0 +1,266 @@
+"""From roots to a published generation: scan, diff, write, publish."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from index.analysis.tokens import ANALYSIS_VERSION
+from index.batches import BATCH_ARTICLES, default_jobs, write_batches
+from index.diff import Diff, Outcome
+from index.engines.base import Engine, SegmentInfo
+from index.engines.whoosh.engine import WhooshEngine
+from index.errors import IndexDamaged, IndexMissing, ReadError, UserError
+from index.sources import LedgerEntry, read_ledger, scan, write_ledger
+from index.store import (
+    FORMAT_VERSION,
+    FileEntry,
+    IndexStore,
+    Manifest,
+    file_entries,
+    read_manifest,
+)
+
+#: More segments than this of less than half a batch are written anew as one.
+MAX_SMALL_SEGMENTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build. ``jobs`` is a number of processes, 0 for one a core.
+
+    ``rebuild`` reads everything anew, ``checksum`` opens files of the same size and
+    time too, ``forget`` names roots whose articles go.
+    """
+
+    rebuild: bool = False
+    jobs: int = 0
+    checksum: bool = False
+    forget: tuple[str, ...] = ()
+
+
+class Progress(Protocol):
+    """Is told how far a build is. Totals are absolute."""
+
+    def start(self, total_bytes: int) -> None:
+        """Take the size of the files that have to be read."""
+
+    def advance(self, articles: int, bytes_read: int) -> None:
+        """Take the articles indexed and the bytes of files read, so far."""
+
+    def error(self, error: ReadError) -> None:
+        """Take a file or a record that was skipped."""
+
+    def phase(self, name: str) -> None:
+        """Take what is being done now."""
+
+
+class Silent:
+    """Progress that nobody looks at."""
+
+    def start(self, total_bytes: int) -> None: ...
+    def advance(self, articles: int, bytes_read: int) -> None: ...
+    def error(self, error: ReadError) -> None: ...
+    def phase(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: counts of articles, seconds, bytes.
+
+    ``articles`` are in the index now; ``published`` is False where nothing changed.
+    """
+
+    added: int
+    changed: int
+    deleted: int
+    unchanged: int
+    errors: tuple[ReadError, ...]
+    seconds: float
+    text_bytes: int
+    index_bytes: int
+    articles: int
+    published: bool
+
+
+def build(
+    paths: Sequence[Path],
+    directory: Path,
+    options: BuildOptions = BuildOptions(),  # noqa: B008 (frozen)
+    progress: Progress | None = None,
+    engine: Engine | None = None,
+) -> BuildReport:
+    """Bring the index in ``directory`` up to date with the roots ``paths``.
+
+    Without paths, with every root that the index remembers. Raises ``UserError``
+    for a root that does not exist, ``IndexBusy`` where another process writes.
+    """
+    store = IndexStore(directory)
+    for path in paths:
+        if not path.exists():
+            raise UserError(f"{path}: no such file or folder; nothing was changed")
+    with store.writing():
+        return _Build(store, options, progress or Silent(), engine or WhooshEngine()).run(paths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """The generation that a build starts from; without a directory, from nothing."""
+
+    roots: tuple[str, ...] = ()
+    directory: Path | None = None
+    ledger: tuple[LedgerEntry, ...] = ()
+    files: dict[str, FileEntry] = field(default_factory=dict)
+
+
+class _Build:
+    def __init__(
+        self, store: IndexStore, options: BuildOptions, progress: Progress, engine: Engine
+    ) -> None:
+        self._store = store
+        self._options = options
+        self._progress = progress
+        self._engine = engine
+        self._started = time.monotonic()
+
+    def run(self, paths: Sequence[Path]) -> BuildReport:
+        base = self._base()
+        forgotten = {Path(root).resolve().as_posix() for root in self._options.forget}
+        given = {path.resolve().as_posix() for path in paths}
+        roots = _roots(base.roots, given, forgotten)
+        visited = given if given and not self._options.rebuild else set(roots)
+        if forgotten and not given and not self._options.rebuild:
+            visited = set()
+        _require(visited)
+        self._progress.phase("reading")
+        found = [item for root in sorted(visited) for item in scan(Path(root))]
+        diff = Diff(base.ledger, visited, forgotten, found, self._options.checksum)
+        self._progress.start(diff.bytes_to_read)
+        report = self._write(base, diff, roots)
+        for error in report.errors:
+            self._progress.error(error)
+        return report
+
+    def _base(self) -> _Base:
+        try:
+            directory = self._store.current()
+        except IndexMissing:
+            return _Base()
+        if self._options.rebuild:
+            return _Base(_remembered_roots(directory))
+        manifest = self._store.check(directory)
+        return _Base(manifest.roots, directory, tuple(read_ledger(directory)), manifest.files)
+
+    def _write(self, base: _Base, diff: Diff, roots: tuple[str, ...]) -> BuildReport:
+        with self._store.new_generation() as generation:
+            small = self._small_segments(base)
+            segments: list[SegmentInfo] = []
+            rejected: dict[str, ReadError] = {}
+            written = 0
+            jobs = self._options.jobs or default_jobs()
+            for result in write_batches(self._engine, generation, diff.records(), jobs):
+                segments += [result.segment] if result.segment else []
+                rejected.update(result.rejected)
+                written += result.read
+                self._progress.advance(written, diff.bytes_read)
+            outcome = diff.outcome(rejected)
+            if base.directory and (tuple(outcome.ledger), roots) == (base.ledger, base.roots):
+                return self._report(outcome, read_manifest(base.directory), published=False)
+            self._progress.phase("publishing")
+            if len(small) + len(segments) > MAX_SMALL_SEGMENTS:
+                segments += self._merged(base, small, set(outcome.gone), generation)
+            else:
+                small = []
+            self._engine.commit(generation, segments, base.directory, small, outcome.gone)
+            write_ledger(generation, outcome.ledger)
+            manifest = _manifest(outcome, roots, file_entries(generation, base.files))
+            self._store.publish(generation, manifest)
+        self._store.sweep()
+        return self._report(outcome, manifest, published=True)
+
+    def _small_segments(self, base: _Base) -> list[str]:
+        """Return the segments of ``base`` that hold less than half a batch."""
+        if base.directory is None:
+            return []
+        reader = self._engine.open(base.directory)
+        try:
+            return [info.name for info in reader.segments() if info.live < BATCH_ARTICLES // 2]
+        finally:
+            reader.close()
+
+    def _merged(
+        self, base: _Base, segments: list[str], gone: set[str], generation: Path
+    ) -> list[SegmentInfo]:
+        """Write the articles of small segments anew, together."""
+        assert base.directory is not None  # segments come from there
+        reader = self._engine.open(base.directory)
+        try:
+            articles = (
+                article
+                for segment in segments
+                for article in reader.articles(segment)
+                if article.id not in gone
+            )
+            results = write_batches(self._engine, generation, articles, jobs=1)
+            return [result.segment for result in results if result.segment]
+        finally:
+            reader.close()
+
+    def _report(self, outcome: Outcome, manifest: Manifest, published: bool) -> BuildReport:
+        return BuildReport(
+            added=outcome.added,
+            changed=outcome.changed,
+            deleted=outcome.deleted,
+            unchanged=outcome.unchanged,
+            errors=outcome.errors,
+            seconds=time.monotonic() - self._started,
+            text_bytes=manifest.text_bytes,
+            index_bytes=manifest.index_bytes,
+            articles=manifest.articles,
+            published=published,
+        )
+
+
+def _roots(remembered: Sequence[str], given: set[str], forgotten: set[str]) -> tuple[str, ...]:
+    for root in sorted(forgotten - set(remembered)):
+        known = ", ".join(remembered) or "none"
+        raise UserError(f"{root}: not a root of this index (its roots: {known})")
+    roots = {*remembered, *given} - forgotten
+    if not roots and not forgotten:
+        raise UserError("nothing to index: give a file or a folder, as in `tracuu index corpus`")
+    return tuple(sorted(roots))
+
+
+def _require(roots: Iterable[str]) -> None:
+    for root in sorted(roots):
+        if not Path(root).exists():
+            raise UserError(
+                f"{root}: this root is not there; nothing was changed "
+                f"(to let its articles go: `tracuu index --forget {root}`)"
+            )
+
+
+def _remembered_roots(directory: Path) -> tuple[str, ...]:
+    try:
+        return read_manifest(directory).roots
+    except IndexDamaged:
+        return ()
+
+
+def _manifest(
+    outcome: Outcome, roots: tuple[str, ...], files: dict[str, FileEntry]
+) -> Manifest:
+    records = [record for entry in outcome.ledger for record in entry.records]
+    return Manifest(
+        format_version=FORMAT_VERSION,
+        analysis_version=ANALYSIS_VERSION,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        articles=len(records),
+        text_bytes=sum(record.size for record in records),
+        roots=roots,
+        files=files,
+    )

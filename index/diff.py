@@ -1,0 +1,170 @@
+"""What changed since the last build: files by size and time, records by content hash."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from index.errors import ReadError
+from index.readers import reader_for
+from index.readers.base import Record
+from index.sources import LedgerEntry, SourceFile, SourceRecord
+from index.store import file_sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a build amounts to, in articles.
+
+    ``gone`` are the ids of articles that leave the index, whether they come back in
+    a new version or not; ``ledger`` is that of the new generation.
+    """
+
+    added: int
+    changed: int
+    deleted: int
+    unchanged: int
+    gone: tuple[str, ...]
+    ledger: list[LedgerEntry]
+    errors: tuple[ReadError, ...]
+
+
+class Diff:
+    """Compares the files found with the ledger of the last build.
+
+    Only articles under ``visited`` roots can be found deleted. Reading happens in
+    :meth:`records`; :meth:`outcome` is known after that.
+    """
+
+    def __init__(
+        self,
+        ledger: Sequence[LedgerEntry],
+        visited: Collection[str],
+        forgotten: Collection[str],
+        found: Iterable[SourceFile | ReadError],
+        checksum: bool,
+    ) -> None:
+        self._old = {entry.file.path: entry for entry in ledger}
+        self._old_records = {
+            record.id: (record, entry.file.path) for entry in ledger for record in entry.records
+        }
+        self._elsewhere = [
+            entry for entry in ledger if entry.file.root not in {*visited, *forgotten}
+        ]
+        self._entries: dict[str, LedgerEntry] = {}
+        self._scan_errors = [item for item in found if isinstance(item, ReadError)]
+        self._to_read: list[SourceFile] = []
+        for file in (item for item in found if isinstance(item, SourceFile)):
+            entry = self._old.get(file.path)
+            if entry and entry.file == file and not entry.retry and not checksum:
+                self._entries[file.path] = entry
+            else:
+                self._to_read.append(file)
+        self._owners = {
+            record.id: entry.file.path
+            for entry in [*self._elsewhere, *self._entries.values()]
+            for record in entry.records
+        }
+        self._new_ids: set[str] = set()
+        self.bytes_to_read = sum(file.size for file in self._to_read)
+        self.bytes_read = 0
+
+    def records(self) -> Iterator[Record]:
+        """Read the files that are new or changed; yield the records to be indexed."""
+        for file in self._to_read:
+            try:
+                yield from self._read(file)
+            except OSError as error:
+                self._scan_errors.append(
+                    ReadError(file.path, 0, f"cannot be read ({error.strerror or error})")
+                )
+                # What is in the index of this file stays until it can be read.
+                if file.path in self._old:
+                    self._keep(replace(self._old[file.path], retry=True))
+            self.bytes_read += file.size
+
+    def _keep(self, entry: LedgerEntry) -> None:
+        self._entries[entry.file.path] = entry
+        for record in entry.records:
+            self._owners.setdefault(record.id, entry.file.path)
+
+    def _read(self, file: SourceFile) -> Iterator[Record]:
+        path = Path(file.path)
+        digest = file_sha256(path)
+        entry = self._old.get(file.path)
+        if entry and entry.sha256 == digest and not entry.retry:
+            self._keep(replace(entry, file=file))
+            return
+        reader = reader_for(path)
+        assert reader is not None  # scan() found it by its reader
+        records: list[SourceRecord] = []
+        errors: list[ReadError] = []
+        retry = False
+        for item in reader.records(path, file.default_id):
+            if isinstance(item, ReadError):
+                errors.append(item)
+            elif owner := self._owners.get(item.id):
+                retry = True
+                errors.append(_twice(item, owner))
+            else:
+                self._owners[item.id] = file.path
+                records.append(record := _source_record(item))
+                if self._is_new(record, file.path):
+                    self._new_ids.add(item.id)
+                    yield item
+        reasons = tuple((error.line, error.reason) for error in errors)
+        self._entries[file.path] = LedgerEntry(file, digest, tuple(records), reasons, retry)
+
+    def _is_new(self, record: SourceRecord, path: str) -> bool:
+        old, old_path = self._old_records.get(record.id, (None, ""))
+        return old is None or old.content_hash != record.content_hash or old_path != path
+
+    def outcome(self, rejected: Mapping[str, ReadError]) -> Outcome:
+        """Return what was found, less the records that turned out to be no articles.
+
+        An article whose new version is rejected stays in its old one.
+        """
+        written = self._new_ids - rejected.keys()
+        kept = {id for id in rejected if id in self._old_records}
+        ledger = [self._without_rejected(entry, rejected) for entry in self._entries.values()]
+        ledger = sorted([*self._elsewhere, *ledger], key=lambda entry: entry.file.path)
+        present = {record.id for entry in ledger for record in entry.records}
+        deleted = self._old_records.keys() - present
+        changed = written & self._old_records.keys()
+        errors = [error for entry in ledger for error in entry.read_errors()]
+        return Outcome(
+            added=len(written) - len(changed),
+            changed=len(changed),
+            deleted=len(deleted),
+            unchanged=len(present) - len(written),
+            gone=tuple(sorted((changed | deleted) - kept)),
+            ledger=ledger,
+            errors=(*self._scan_errors, *errors),
+        )
+
+    def _without_rejected(
+        self, entry: LedgerEntry, rejected: Mapping[str, ReadError]
+    ) -> LedgerEntry:
+        bad = [record for record in entry.records if record.id in rejected]
+        if not bad:
+            return entry
+        records = []
+        for record in entry.records:
+            if record.id not in rejected:
+                records.append(record)
+            elif record.id in self._old_records:
+                records.append(self._old_records[record.id][0])
+        reasons = tuple((rejected[record.id].line, rejected[record.id].reason) for record in bad)
+        return replace(entry, records=tuple(records), errors=(*entry.errors, *reasons))
+
+
+def _source_record(record: Record) -> SourceRecord:
+    return SourceRecord(record.id, sha256(record.data).hexdigest(), len(record.data))
+
+
+def _twice(record: Record, owner: str) -> ReadError:
+    return ReadError(
+        record.path, record.line, f"the id {record.id!r} stands in {owner} already; that one stays"
+    )

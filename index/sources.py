@@ -1,0 +1,137 @@
+"""Where articles come from: files under roots, and a ledger of what each file gave."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import ReadError
+from index.readers import is_article_file, reader_for
+
+LEDGER = "sources.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A corpus file as it lies there: ``size`` in bytes, ``mtime_ns`` in nanoseconds.
+
+    ``default_id`` is its path relative to the root, without the suffixes.
+    """
+
+    path: str
+    root: str
+    default_id: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A record that was indexed: the hash and the length of its bytes."""
+
+    id: str
+    content_hash: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What a file gave when it was last read. ``errors`` are ``(line, reason)``.
+
+    ``retry`` asks to read it again though it stays the same: it holds an id that
+    another file had first, and that file may go.
+    """
+
+    file: SourceFile
+    sha256: str
+    records: tuple[SourceRecord, ...]
+    errors: tuple[tuple[int, str], ...] = ()
+    retry: bool = False
+
+    def read_errors(self) -> list[ReadError]:
+        """Return the errors as they were reported."""
+        return [ReadError(self.file.path, line, reason) for line, reason in self.errors]
+
+
+def scan(root: Path) -> Iterator[SourceFile | ReadError]:
+    """Yield the article files of a root, sorted by path, or an error for each that is none.
+
+    A root is a folder or a file; a root's own name is not judged, so any file of a
+    known format can be given. Symbolic links to folders are not followed.
+    """
+    if root.is_file():
+        if reader_for(root) is None:
+            yield ReadError(str(root), 0, "no known format; give .txt, .jsonl, .jsonl.gz, .jsonl.xz")
+        else:
+            yield from _source(root, root)
+        return
+    for folder, folders, names in os.walk(root):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(folder, name)
+            if is_article_file(path):
+                yield from _source(path, root)
+
+
+def _source(path: Path, root: Path) -> Iterator[SourceFile | ReadError]:
+    try:
+        path.as_posix().encode("utf-8")
+        status = path.stat()
+    except UnicodeEncodeError:
+        shown = path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
+        yield ReadError(shown, 0, "the file's name is not UTF-8; rename it")
+        return
+    except OSError as error:
+        yield ReadError(path.as_posix(), 0, f"cannot be opened ({error.strerror})")
+        return
+    if not stat.S_ISREG(status.st_mode):
+        yield ReadError(path.as_posix(), 0, "not a regular file; skipped")
+        return
+    relative = Path(path.name) if path == root else path.relative_to(root)
+    yield SourceFile(
+        path.as_posix(), root.as_posix(), _without_suffixes(relative), status.st_size,
+        status.st_mtime_ns,
+    )  # fmt: skip
+
+
+def _without_suffixes(path: Path) -> str:
+    reader = reader_for(path)
+    suffixes = reader.suffixes if reader else ()
+    text = path.as_posix()
+    suffix = next((end for end in suffixes if text.lower().endswith(end)), "")
+    return text[: len(text) - len(suffix)]
+
+
+def write_ledger(generation: Path, entries: list[LedgerEntry]) -> None:
+    """Write the ledger of a generation, a file a line."""
+    with (generation / LEDGER).open("w", encoding="utf-8") as ledger:
+        for entry in entries:
+            file = entry.file
+            records = [[record.id, record.content_hash, record.size] for record in entry.records]
+            row = [
+                file.path, file.root, file.default_id, file.size, file.mtime_ns, entry.sha256,
+                records, entry.errors, entry.retry,
+            ]  # fmt: skip
+            ledger.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def read_ledger(generation: Path) -> list[LedgerEntry]:
+    """Return the ledger of a generation."""
+    entries = []
+    with (generation / LEDGER).open(encoding="utf-8") as ledger:
+        for line in ledger:
+            *file, sha256, records, errors, retry = json.loads(line)
+            entries.append(
+                LedgerEntry(
+                    SourceFile(*file),
+                    sha256,
+                    tuple(SourceRecord(*record) for record in records),
+                    tuple((number, reason) for number, reason in errors),
+                    retry,
+                )
+            )
+    return entries
