@@ -35,6 +35,10 @@ def test_a_page_number_has_an_end() -> None:
     assert PageState.from_arguments({"page": "9" * 400}).page == 1_000_000
 
 
+def test_a_query_is_kept_just_long_enough_to_be_called_too_long() -> None:
+    assert len(PageState.from_arguments({"q": "a" * 300_000}).query) == 2001
+
+
 def test_an_unknown_order_is_relevance() -> None:
     assert PageState.from_arguments({"sort": "best"}).sort == "relevance"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import request
+from flask import Response, request
 from flask_babel import format_date as babel_date
 from flask_babel import format_decimal
 
@@ -36,6 +36,12 @@ def carry_language(endpoint: str, values: dict[str, Any]) -> None:
     language = asked_language()
     if language and endpoint.startswith("pages."):
         values.setdefault("lang", language)
+
+
+def vary_by_language(response: Response) -> Response:
+    """Tell caches that a page in Vietnamese is no answer to an English browser."""
+    response.vary.add("Accept-Language")
+    return response
 
 
 def number(value: float) -> str:

@@ -11,11 +11,12 @@ from flask_babel import gettext
 from searcher.model import ResultPage
 from web.archive import current_searcher
 from web.dates import readable_dates
-from web.language import LANGUAGES
+from web.language import LANGUAGES, vary_by_language
 from web.pager import last_page, page_window
 from web.parameters import PAGE_SIZE, PageState
 
 blueprint = Blueprint("pages", __name__)
+blueprint.after_request(vary_by_language)
 
 
 @blueprint.get("/")

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from index.errors import UserError
 from searcher.model import MAX_LIMIT, SearchRequest, Sort
+from searcher.query.faults import MAX_LENGTH
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
 PAGE_SIZE = 20
@@ -38,7 +39,8 @@ class PageState:
         """Read an address. What makes no sense is read as if it were absent."""
         sort = arguments.get("sort", "")
         return cls(
-            query=arguments.get("q", "").strip(),
+            # Long enough for the parser to say that it was too long.
+            query=arguments.get("q", "").strip()[: MAX_LENGTH + 1],
             page=_page_number(arguments.get("page", "")),
             sort=sort if sort in SORTS else "relevance",
             first_date=arguments.get("from", "").strip(),
