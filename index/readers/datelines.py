@@ -45,7 +45,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 # "Cần Thơ, ngày 12 tháng 4 năm 2024"
 _PLACE = re.compile(rf"{UPPER}[\w.]*(?: {UPPER}[\w.]*){{0,4}}, (?=ngày \d)")
-_ISO_ZONE = re.compile(r"Z\b|[+-]\d\d:?\d\d\b")
+_ISO_ZONE = re.compile(r"\s?(?:Z\b|[+-]\d\d:?\d\d\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _tokens(line: str) -> list[_Token] | None:
     if place:
         tokens.append(("place", None, position))
     while position < len(line):
-        token = _token(line, position)
+        token = _token(line, position, tokens[-1][0] if tokens else "")
         if token is None:
             return None
         tokens.append(token)
@@ -124,12 +124,12 @@ def _tokens(line: str) -> list[_Token] | None:
     return tokens
 
 
-def _token(line: str, position: int) -> _Token | None:
+def _token(line: str, position: int, before: str) -> _Token | None:
     if found := date_at(line, position):
         return "date", *found
     if found := time_at(line, position):
         return "time", *found
-    if position and line[position - 1].isdigit() and (match := _ISO_ZONE.match(line, position)):
+    if before == "time" and (match := _ISO_ZONE.match(line, position)):
         return "zone", None, match.end()
     for kind, pattern in _LABELS:
         if match := pattern.match(line, position):

@@ -9,19 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Literal
 
 from index.readers import bylines, furniture, shapes
 from index.readers.datelines import PrintedDate, best, read_dateline
-from index.readers.oneline import split_line, split_poster
-from index.readers.wrapping import unwrap
-
-Role = Literal["title", "lead", "paragraph", "caption", "byline", "dateline", "furniture"]
+from index.readers.page import Line, Role, read_page
 
 #: A paragraph of at least so many words never stands twice in an article on purpose.
 _DISTINCT = 10
-#: Lines at the top among which the one with the writer and the date is sought.
-_HEADER = 8
 #: Words before the first paragraph that are more than a byline or a photo's caption.
 _PREAMBLE = 10
 
@@ -46,24 +40,9 @@ class Layout:
         return [part.value for part in self.parts if part.role == role]
 
 
-@dataclass(slots=True, eq=False)
-class _Line:
-    """A line while its role is sought. ``gap`` says whether a blank line stands above it."""
-
-    text: str
-    gap: bool
-    role: Role | None = None
-    value: str = ""
-    dates: list[PrintedDate] | None = None
-
-    @property
-    def is_text(self) -> bool:
-        return self.role is None and self.dates is None
-
-
 def lay_out(lines: Sequence[str]) -> Layout:
     """Tell the parts of an article apart. ``lines`` are normalised; blank ones part blocks."""
-    page = _page(lines)
+    page = read_page(lines)
     _mark_furniture(page)
     _mark_credits(page)
     date = _mark_dates(page)
@@ -75,26 +54,7 @@ def lay_out(lines: Sequence[str]) -> Layout:
     return Layout(tuple(parts), date)
 
 
-def _page(lines: Sequence[str]) -> list[_Line]:
-    page: list[_Line] = []
-    gap = True
-    for text in unwrap(lines):
-        if text:
-            page.append(_Line(text, gap))
-        gap = not text
-    if len(page) == 1:
-        page = [_Line(text, True) for text in split_line(page[0].text)]
-    for i, line in enumerate(page[:_HEADER]):
-        if cut := split_poster(line.text):
-            before, printed, after = (_Line(text, True) for text in cut)
-            writer = before if before.text else after
-            _mark_writer(writer, bylines.read_poster(writer.text) ...)
-    if page and (cut := bylines.split_credit(page[-1].text)):
-        page[-1:] = [_Line(cut[0], page[-1].gap), _Line(cut[1], True)]
-    return page
-
-
-def _bounds(page: list[_Line]) -> tuple[int, int, int]:
+def _bounds(page: list[Line]) -> tuple[int, int, int]:
     """Return where the first and the second paragraph stand, and where the last one ends."""
     prose = [i for i, line in enumerate(page) if line.is_text and shapes.is_prose(line.text)]
     first = prose[0] if prose else len(page)
@@ -102,7 +62,7 @@ def _bounds(page: list[_Line]) -> tuple[int, int, int]:
     return first, second, prose[-1] + 1 if prose else 0
 
 
-def _mark_furniture(page: list[_Line]) -> None:
+def _mark_furniture(page: list[Line]) -> None:
     for line in page:
         if furniture.is_ornament(line.text):
             line.role = "furniture"
@@ -117,25 +77,35 @@ def _mark_furniture(page: list[_Line]) -> None:
             break
 
 
-def _mark_credits(page: list[_Line]) -> None:
+def _mark_credits(page: list[Line]) -> None:
     """Mark labelled bylines; a photographer's name belongs to a photo, or to a writer's name."""
-    for line in page:
-        if line.role is None and (credit := bylines.read_credit(line.text)):
+    first, _, end = _bounds(page)
+    photos: list[int] = []
+    for i, line in enumerate(page):
+        if line.role is not None:
+            continue
+        if credit := bylines.read_credit(line.text):
             line.role = "byline" if credit.kind == "writer" else "caption"
             line.value = credit.name if credit.kind == "writer" else line.text
-    for i, line in enumerate(page):
-        if line.role != "caption":
-            continue
-        above = page[i - 1] if i else None
-        below = page[i + 1] if i + 1 < len(page) else None
-        follows = above is not None and above.role == "byline"
-        leads = below is not None and below.role == "byline" and above is not None
-        credit = bylines.read_credit(line.text)
-        if credit and (follows or (leads and above and shapes.is_prose(above.text))):
-            line.role, line.value = "byline", credit.name
+            photos += [i] if credit.kind == "photo" else []
+        elif i < first or i >= end:
+            poster = bylines.read_poster(line.text)
+            if poster is not None:
+                line.role, line.value = "byline" if poster else "furniture", poster
+    for i in photos:
+        if _stands_by_writer(page, i) and (credit := bylines.read_credit(page[i].text)):
+            page[i].role, page[i].value = "byline", credit.name
 
 
-def _mark_dates(page: list[_Line]) -> PrintedDate | None:
+def _stands_by_writer(page: list[Line], i: int) -> bool:
+    """Say whether a photo credit is next to a byline and not under a caption of its own."""
+    if i and page[i - 1].role == "byline":
+        return True
+    leads = i + 1 < len(page) and page[i + 1].role == "byline"
+    return leads and i > 0 and shapes.is_prose(page[i - 1].text)
+
+
+def _mark_dates(page: list[Line]) -> PrintedDate | None:
     """Mark the date lines above the text or below it; return the best date, from above first."""
     for line in page:
         if line.role is None:
@@ -159,7 +129,7 @@ def _mark_dates(page: list[_Line]) -> PrintedDate | None:
     return best(below or above or foot)
 
 
-def _date_runs(page: list[_Line]) -> Iterator[tuple[int, list[_Line]]]:
+def _date_runs(page: list[Line]) -> Iterator[tuple[int, list[Line]]]:
     """Yield neighbouring lines of dates and times, and where each run begins."""
     for dated, run in groupby(enumerate(page), lambda numbered: numbered[1].dates is not None):
         if dated:
@@ -167,7 +137,7 @@ def _date_runs(page: list[_Line]) -> Iterator[tuple[int, list[_Line]]]:
             yield numbered[0][0], [line for _, line in numbered]
 
 
-def _mark_title(page: list[_Line]) -> None:
+def _mark_title(page: list[Line]) -> None:
     texts = [line for line in page if line.is_text]
     while len(texts) > 1 and furniture.is_slogan(texts[0].text) and _heads(texts[1].text):
         texts.pop(0).role = "furniture"
@@ -196,7 +166,7 @@ def _heads(text: str) -> bool:
     return not shapes.is_prose(text) or text.endswith(("!", "?"))
 
 
-def _continues(above: _Line, line: _Line) -> bool:
+def _continues(above: Line, line: Line) -> bool:
     """Say whether a title goes on in the next line."""
     if line.gap or not line.is_text or shapes.is_prose(above.text) or shapes.is_prose(line.text):
         return False
@@ -204,10 +174,10 @@ def _continues(above: _Line, line: _Line) -> bool:
     return both_capitals or line.text[0].islower()
 
 
-def _mark_repeats(page: list[_Line]) -> None:
+def _mark_repeats(page: list[Line]) -> None:
     texts = [line for line in page if line.is_text]
     seen: set[str] = set()
-    for above, line in pairwise([_Line("", True), *texts]):
+    for above, line in pairwise([Line("", True), *texts]):
         text = _undashed(line.text)
         if text == _undashed(above.text) or text in seen:
             line.role = "furniture"
@@ -215,7 +185,7 @@ def _mark_repeats(page: list[_Line]) -> None:
             seen.add(text)
 
 
-def _mark_last_line(page: list[_Line]) -> None:
+def _mark_last_line(page: list[Line]) -> None:
     """Mark a source or a bare name that closes the article, straight after a paragraph."""
     texts = [line for line in page if line.is_text]
     if len(texts) < 2:
@@ -227,7 +197,7 @@ def _mark_last_line(page: list[_Line]) -> None:
         line.role, line.value = "byline", line.text.strip("()")
 
 
-def _mark_body(page: list[_Line]) -> None:
+def _mark_body(page: list[Line]) -> None:
     first, _, _ = _bounds(page)
     in_list = False
     for line in page[first + 1 :]:

@@ -30,20 +30,20 @@ def split_line(text: str) -> list[str]:
     return [part for part in (title, printed, rest) if part]
 
 
-def split_poster(text: str) -> tuple[str, str, str] | None:
-    """Cut ``name - date - time`` into the part before the date, the date, and the part after.
+def split_poster(text: str) -> list[str]:
+    """Cut ``name - date - time``, or ``date - time - name``, in two; any other text stays whole.
 
-    One of the two outer parts is empty, the other a writer's or an office's name.
-    None stands for any other line.
+    The name is a writer's or an office's.
     """
     if word_count(text) > 2 * _REACH:
-        return None
+        return [text]
     before, printed, after = _around_date(text)
-    if not printed or bool(before) == bool(after):
-        return None
     name = before or after
-    named = is_bare_name(name) or is_office(name) or read_poster(name) is not None
-    return (before, printed, after) if named else None
+    if not printed or (before and after):
+        return [text]
+    if not (is_bare_name(name) or is_office(name) or read_poster(name) is not None):
+        return [text]
+    return [part for part in (before, printed, after) if part]
 
 
 def _around_date(text: str) -> tuple[str, str, str]:

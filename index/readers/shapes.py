@@ -13,7 +13,8 @@ LOWER = f"[{''.join(filter(str.islower, _LETTERS))}]"
 #: Words that a title has at most, and words that a photo caption has at most.
 LONGEST_TITLE = 40
 LONGEST_CAPTION = 60
-_LONGEST_SHORT_SENTENCE = 20
+_LONGEST_STATEMENT = 12
+_LONGEST_QUESTION = 20
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _INNER_END = re.compile(rf"{LOWER}{{2}}[.!?…][\"”’)]* {UPPER}")
@@ -70,8 +71,12 @@ def is_prose(line: str) -> bool:
 
 
 def is_short_sentence(line: str) -> bool:
-    """Say whether the line is one sentence that could stand above an article."""
-    short = word_count(line) <= _LONGEST_SHORT_SENTENCE
+    """Say whether the line is one sentence that could stand above an article.
+
+    A question or a cry often does; what ends in a full stop does only if it is very short.
+    """
+    longest = _LONGEST_STATEMENT if line.endswith(".") else _LONGEST_QUESTION
+    short = word_count(line) <= longest
     return short and not begins_with_day(line) and not holds_sentences(line)
 
 
