@@ -251,9 +251,7 @@ def _remembered_roots(directory: Path) -> tuple[str, ...]:
         return ()
 
 
-def _manifest(
-    outcome: Outcome, roots: tuple[str, ...], files: dict[str, FileEntry]
-) -> Manifest:
+def _manifest(outcome: Outcome, roots: tuple[str, ...], files: dict[str, FileEntry]) -> Manifest:
     records = [record for entry in outcome.ledger for record in entry.records]
     return Manifest(
         format_version=FORMAT_VERSION,

@@ -65,7 +65,9 @@ def scan(root: Path) -> Iterator[SourceFile | ReadError]:
     """
     if root.is_file():
         if reader_for(root) is None:
-            yield ReadError(str(root), 0, "no known format; give .txt, .jsonl, .jsonl.gz, .jsonl.xz")
+            yield ReadError(
+                str(root), 0, "no known format; give .txt, .jsonl, .jsonl.gz, .jsonl.xz"
+            )
         else:
             yield from _source(root, root)
         return

@@ -1,12 +1,12 @@
 """Generations on disk: built aside, described by a manifest, published by one pointer.
 
-    index/
-      CURRENT                    the name of the published generation
-      lock                       held by the one writer
-      generations/000007/        never changed once published
-        manifest.json            versions, counts, size and SHA-256 of each file
-        sources.json             which files gave which articles (index/sources.py)
-        ...                      the engine's files
+index/
+  CURRENT                    the name of the published generation
+  lock                       held by the one writer
+  generations/000007/        never changed once published
+    manifest.json            versions, counts, size and SHA-256 of each file
+    sources.json             which files gave which articles (index/sources.py)
+    ...                      the engine's files
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from index.article import Article
+
 Sort = Literal["relevance", "newest", "oldest"]
 Syntax = Literal["strict", "forgiving"]
 
@@ -103,3 +105,68 @@ class LitBlock:
     kind: str
     text: str
     spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LitArticle:
+    """An article with a query's words lit. ``count`` is the number of spans in all."""
+
+    article: Article
+    title_spans: tuple[Span, ...]
+    blocks: tuple[LitBlock, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedPart:
+    """What one leaf of the query gave to an article's score.
+
+    ``kind`` is ``term``, ``phrase`` or ``synonyms``; ``length`` and ``mean_length``
+    are tokens of the field.
+    """
+
+    label: str
+    kind: str
+    field: str
+    weight: float
+    document_frequency: int
+    idf: float
+    frequency: int
+    length: int
+    mean_length: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a query was understood and, for one article, how its score is made.
+
+    ``score`` is None where no article was asked for, or where it does not match.
+    """
+
+    reading: str
+    ignored: tuple[str, ...]
+    parts: tuple[ExplainedPart, ...]
+    score: float | None
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """Counts of an index. Sizes are bytes, ``built_at`` is UTC in ISO form.
+
+    ``terms`` counts distinct terms by field, where they were asked for.
+    """
+
+    articles: int
+    undated: int
+    first_date: str | None
+    last_date: str | None
+    segments: int
+    terms: dict[str, int]
+    text_bytes: int
+    index_bytes: int
+    generation: str
+    built_at: str
+    analysis_version: int
+    roots: tuple[str, ...]

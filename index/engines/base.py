@@ -160,6 +160,7 @@ class ScorePart:
     """
 
     label: str
+    kind: str
     field: str
     weight: float
     document_frequency: int
@@ -197,8 +198,11 @@ class GenerationReader(Protocol):
         """Return the asked window of the articles that match, and counts of all."""
         ...
 
-    def explain(self, rank: Sequence[Scored], article_id: str) -> tuple[ScorePart, ...]:
-        """Return the parts of an article's score. Raises ``ArticleNotFound``."""
+    def explain(self, rank: Sequence[Scored], article_id: str | None) -> tuple[ScorePart, ...]:
+        """Return the parts of an article's score; without an article, with scores of 0.
+
+        Raises ``ArticleNotFound``.
+        """
         ...
 
     def matches(self, match: Match, article_id: str) -> bool:

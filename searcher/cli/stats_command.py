@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def command(index_directory: str | None, form: str) -> int:
     """Print what the index holds: articles, dates, terms, sizes, roots."""
     with open_searcher(index_directory) as searcher:
-        stats = searcher.stats()
+        stats = searcher.stats(count_terms=True)
     if form == "json":
         print(dumps(asdict(stats)))
     else:

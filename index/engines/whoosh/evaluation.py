@@ -179,30 +179,37 @@ class Evaluator:
             scores[documents] += scored.weight * self.idf(scored.leaf) * part
         return scores
 
-    def explain(self, rank: Sequence[Scored], document: int) -> tuple[ScorePart, ...]:
-        """Return what each scoring leaf gave to one document."""
+    def explain(self, rank: Sequence[Scored], document: int | None) -> tuple[ScorePart, ...]:
+        """Return what each scoring leaf gave to one document, or would give to one."""
         return tuple(self._part(scored, document) for scored in rank)
 
-    def _part(self, scored: Scored, document: int) -> ScorePart:
+    def _part(self, scored: Scored, document: int | None) -> ScorePart:
         postings = self.postings(scored.leaf)
         field = field_of(scored.leaf)
-        found = np.flatnonzero(postings.documents == document)
-        frequency = int(postings.frequencies[found[0]]) if len(found) else 0
-        length = int(self._collection.lengths(field)[document])
+        frequency, length = 0, 0
+        if document is not None:
+            frequency = int(postings.frequencies[postings.documents == document].sum())
+            length = int(self._collection.lengths(field)[document])
         mean_length = self._collection.mean_length(field)
-        weight = self.idf(scored.leaf)
+        idf = self.idf(scored.leaf)
         part = bm25.saturation(np.array([frequency]), np.array([length]), mean_length)
         return ScorePart(
             label=scored.label,
+            kind=_kind(scored.leaf),
             field=field,
             weight=scored.weight,
             document_frequency=len(postings.documents),
-            idf=weight,
+            idf=idf,
             frequency=frequency,
             length=length,
             mean_length=mean_length,
-            score=scored.weight * weight * float(part[0]) if frequency else 0.0,
+            score=scored.weight * idf * float(part[0]) if frequency else 0.0,
         )
+
+
+def _kind(leaf: Leaf) -> str:
+    inner = leaf.leaf if isinstance(leaf, Excluding) else leaf
+    return type(inner).__name__.lower()
 
 
 def field_of(leaf: Leaf) -> str:

@@ -148,8 +148,9 @@ class WhooshGeneration:
         article = self._article(document)
         return EngineHit(article.id, float(scores[document]), article)
 
-    def explain(self, rank: Sequence[Scored], article_id: str) -> tuple[ScorePart, ...]:
-        return self._evaluator.explain(rank, self._document(article_id))
+    def explain(self, rank: Sequence[Scored], article_id: str | None) -> tuple[ScorePart, ...]:
+        document = None if article_id is None else self._document(article_id)
+        return self._evaluator.explain(rank, document)
 
     def matches(self, match: Match, article_id: str) -> bool:
         matching: BoolArray = self._evaluator.matching(match)

@@ -139,9 +139,7 @@ def _write_document(
     documents.add_field("id", schema["id"], article.id, 1)
     documents.add_field("article", schema["article"], dump_article(article), 0)
     id_field, date_field = schema["id"], schema["date"]
-    documents.add_column_value(
-        "id", id_field.column_type, id_field.to_column_value(article.id)
-    )
+    documents.add_column_value("id", id_field.column_type, id_field.to_column_value(article.id))
     documents.add_column_value("date", date_field.column_type, date_number(article.date))
     for field, length in lengths.items():
         for name in (field, folded_field(field)):

@@ -1,0 +1,302 @@
+"""One question, one answer: the only way from the CLI and the web to the index."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+
+from index.analysis.normalize import normalize
+from index.analysis.tokens import CHUNK
+from index.article import Article
+from index.engines import base as engine
+from index.engines.whoosh.engine import WhooshEngine
+from index.engines.whoosh.schema import FORMS_FIELD
+from index.errors import UserError
+from index.store import IndexStore, Manifest
+from searcher.highlight import LitText
+from searcher.interpretation import Plan, date_range, interpret
+from searcher.model import (
+    MAX_LIMIT,
+    ExplainedPart,
+    Explanation,
+    FacetCount,
+    Hit,
+    IndexStats,
+    Interpretation,
+    LitArticle,
+    LitBlock,
+    ResultPage,
+    SearchRequest,
+    Syntax,
+)
+from searcher.query.dates import parse_date_range
+from searcher.query.parser import parse
+from searcher.query.render import render
+from searcher.query.tree import ParsedQuery
+from searcher.snippets import make_snippets
+from searcher.suggestions import complete
+from searcher.weights import WEIGHTS, Weights
+
+#: What an article's score is made of; :class:`~index.engines.base.ScorePart` has the source.
+FORMULA = (
+    "score = sum of weight * idf * times * 2.2 / "
+    "(times + 1.2 * (0.25 + 0.75 * length / mean_length)), "
+    "idf = ln(1 + (N - articles + 0.5) / (articles + 0.5))"
+)
+
+_MAX_FORMS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A generation that is open, with the manifest that vouches for it."""
+
+    name: str
+    manifest: Manifest
+    reader: engine.GenerationReader
+
+
+class Searcher:
+    """Answers queries from one index directory. Safe to share between threads.
+
+    A context manager; closing it closes the index's files.
+    """
+
+    def __init__(self, store: IndexStore, weights: Weights = WEIGHTS) -> None:
+        self._store = store
+        self._weights = weights
+        self._refreshing = Lock()
+        self._open = self._open_current()
+
+    @classmethod
+    def open(cls, directory: Path) -> Searcher:
+        """Open the published generation of an index.
+
+        Raises ``IndexMissing``, ``IndexOutdated`` or ``IndexDamaged``.
+        """
+        return cls(IndexStore(directory))
+
+    def __enter__(self) -> Searcher:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the index's files."""
+        self._open.reader.close()
+
+    def refresh(self) -> bool:
+        """Take up the published generation if it is a new one; tell whether it was.
+
+        Searches that are under way end on the generation that they began with.
+        """
+        if self._store.current_name() == self._open.name:
+            return False
+        with self._refreshing:
+            if self._store.current_name() == self._open.name:
+                return False
+            self._open = self._open_current()
+            return True
+
+    def _open_current(self) -> _Open:
+        directory = self._store.current()
+        manifest = self._store.check(directory)
+        return _Open(directory.name, manifest, WhooshEngine().open(directory))
+
+    def search(self, request: SearchRequest) -> ResultPage:
+        """Return one page of what a query finds.
+
+        Raises ``QuerySyntaxError`` in strict syntax, ``UserError`` for a limit, an
+        offset or a date that makes no sense.
+        """
+        started = time.perf_counter()
+        _check(request)
+        reader = self._open.reader
+        parsed = parse(request.query, request.syntax)
+        plan = self._plan(reader, parsed, request, folded=False)
+        result = reader.search(_engine_request(plan, request))
+        widened = False
+        if not result.total and request.widen:
+            wide = self._plan(reader, parsed, request, folded=True)
+            wide_result = reader.search(_engine_request(wide, request))
+            if wide_result.total:
+                plan, result, widened = wide, wide_result, True
+        weights = _weights(reader, plan)
+        return ResultPage(
+            query=request.query,
+            interpretation=Interpretation(render(parsed.root), parsed.ignored, widened),
+            total=result.total,
+            undated=result.undated,
+            hits=tuple(_hit(hit, plan, weights) for hit in result.hits),
+            facets={"year": tuple(FacetCount(str(year), count) for year, count in result.years)},
+            suggestions=() if result.total else self._suggestions(request),
+            offset=request.offset,
+            limit=request.limit,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def _plan(
+        self,
+        reader: engine.GenerationReader,
+        parsed: ParsedQuery,
+        request: SearchRequest,
+        folded: bool,
+    ) -> Plan:
+        forms: dict[str, list[str]] = {}
+
+        def forms_of(term: str) -> list[str]:
+            if term not in forms:
+                pairs = reader.terms(FORMS_FIELD, f"{term} ", _MAX_FORMS)
+                forms[term] = [pair.partition(" ")[2] for pair in pairs]
+            return forms[term]
+
+        if parsed.root is None:
+            plan = Plan(engine.Or(()), (), (), ())
+        else:
+            plan = interpret(parsed.root, forms_of, self._weights, folded)
+        limits = _date_limits(request)
+        return replace(plan, match=engine.And((plan.match, *limits))) if limits else plan
+
+    def _suggestions(self, request: SearchRequest) -> tuple[str, ...]:
+        """Return the query's bare words where they find what the query does not."""
+        bare = " ".join(CHUNK.findall(normalize(request.query)))
+        if not bare or bare == request.query.strip():
+            return ()
+        plain = replace(request, query=bare, syntax="forgiving", offset=0, limit=1)
+        plan = self._plan(self._open.reader, parse(bare, "forgiving"), plain, folded=False)
+        return (bare,) if self._open.reader.search(_engine_request(plan, plain)).total else ()
+
+    def article(self, article_id: str) -> Article:
+        """Return an article. Raises ``ArticleNotFound``."""
+        return self._open.reader.get(article_id)
+
+    def light(self, article_id: str, query: str, syntax: Syntax) -> LitArticle:
+        """Return an article with the words of a query lit, as its hit would be.
+
+        Raises ``ArticleNotFound``, and ``QuerySyntaxError`` in strict syntax.
+        """
+        reader = self._open.reader
+        article = reader.get(article_id)
+        request = SearchRequest(query, syntax=syntax)
+        parsed = parse(query, syntax)
+        plan = self._plan(reader, parsed, request, folded=False)
+        if plan.lit and not reader.matches(plan.match, article_id):
+            plan = self._plan(reader, parsed, request, folded=True)
+        blocks = _blocks(article)
+        lit = _lit_text(blocks, plan)
+        lit_blocks = tuple(
+            LitBlock(kind, text, lit.spans(number)) for number, (kind, text) in enumerate(blocks)
+        )
+        count = sum(len(block.spans) for block in lit_blocks)
+        return LitArticle(article, lit_blocks[0].spans, lit_blocks[1:], count)
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[str, ...]:
+        """Return completions of what was typed so far, best first."""
+        return complete(self._open.reader, prefix, limit)
+
+    def explain(self, query: str, article_id: str | None = None) -> Explanation:
+        """Return how a query was read and, for an article, how its score is made.
+
+        Raises ``QuerySyntaxError`` and ``ArticleNotFound``.
+        """
+        reader = self._open.reader
+        parsed = parse(query, "strict")
+        plan = self._plan(reader, parsed, SearchRequest(query), folded=False)
+        if article_id is None:
+            parts, score = reader.explain(plan.rank, None), None
+        else:
+            parts = reader.explain(plan.rank, article_id)
+            matches = reader.matches(plan.match, article_id)
+            score = sum(part.score for part in parts) if matches else None
+        return Explanation(
+            reading=render(parsed.root),
+            ignored=parsed.ignored,
+            parts=tuple(ExplainedPart(**asdict(part)) for part in parts),
+            score=score,
+            formula=FORMULA,
+        )
+
+    def stats(self, count_terms: bool = False) -> IndexStats:
+        """Return counts of the index; counting terms looks at every one of them."""
+        current = self._open
+        stats, manifest = current.reader.stats(), current.manifest
+        return IndexStats(
+            articles=stats.articles,
+            undated=stats.undated,
+            first_date=stats.first_date,
+            last_date=stats.last_date,
+            segments=stats.segments,
+            terms=current.reader.vocabulary() if count_terms else {},
+            text_bytes=manifest.text_bytes,
+            index_bytes=manifest.index_bytes,
+            generation=current.name,
+            built_at=manifest.built_at,
+            analysis_version=manifest.analysis_version,
+            roots=manifest.roots,
+        )
+
+
+def _check(request: SearchRequest) -> None:
+    if not 1 <= request.limit <= MAX_LIMIT:
+        raise UserError(f"limit {request.limit}: give a number from 1 to {MAX_LIMIT}")
+    if request.offset < 0:
+        raise UserError(f"offset {request.offset}: give 0 or more")
+
+
+def _date_limits(request: SearchRequest) -> tuple[engine.DateRange, ...]:
+    if request.first_date is None and request.last_date is None:
+        return ()
+    first = parse_date_range(request.first_date)[0] if request.first_date else None
+    last = parse_date_range(request.last_date)[1] if request.last_date else None
+    return (date_range(first, last),)
+
+
+def _engine_request(plan: Plan, request: SearchRequest) -> engine.EngineRequest:
+    return engine.EngineRequest(plan.match, plan.rank, request.sort, request.offset, request.limit)
+
+
+def _weights(reader: engine.GenerationReader, plan: Plan) -> dict[int, float]:
+    """Return what each lit thing is worth in a snippet: more, the rarer it is."""
+    return {
+        number: 1 / (1 + min(reader.document_frequency(leaf) for leaf in lit.tiers))
+        for number, lit in enumerate(plan.lit)
+    }
+
+
+def _blocks(article: Article) -> list[tuple[str, str]]:
+    """Return the texts of an article with their kinds, the title first."""
+    lead = [("lead", article.lead)] if article.lead else []
+    body = [(str(block.kind), block.text) for block in article.body]
+    tail = [("dateline", article.dateline), ("byline", article.byline)]
+    return [("title", article.title), *lead, *body, *((kind, text) for kind, text in tail if text)]
+
+
+def _lit_text(blocks: list[tuple[str, str]], plan: Plan) -> LitText:
+    return LitText([text for _, text in blocks], [kind for kind, _ in blocks], plan)
+
+
+def _hit(hit: engine.EngineHit, plan: Plan, weights: dict[int, float]) -> Hit:
+    article = hit.article
+    blocks = _blocks(article)
+    lit = _lit_text(blocks, plan)
+    return Hit(
+        id=hit.id,
+        score=round(hit.score, 6),
+        title=article.display_title,
+        title_spans=lit.spans(0),
+        date=article.date,
+        date_source=article.date_source,
+        byline=article.byline,
+        source=article.source,
+        path=article.path,
+        snippets=make_snippets(blocks, lit, weights),
+    )

@@ -1,0 +1,139 @@
+"""The passages of an article that show best why it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from unicodedata import combining
+
+from searcher.highlight import LitText, LitWord, joined
+from searcher.model import Snippet, Span
+
+#: A snippet is about this long, in characters; it grows to a word's end, and by an
+#: ellipsis on each side that is cut.
+SNIPPET_LENGTH = 220
+MAX_SNIPPETS = 2
+_ELLIPSIS = "…"
+_ADJACENT_BONUS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A window of a block: characters ``start`` to ``end``, and what it is worth."""
+
+    block: int
+    start: int
+    end: int
+    worth: float
+    words: frozenset[int]
+
+
+def make_snippets(
+    blocks: Sequence[tuple[str, str]], lit: LitText, weights: Mapping[int, float]
+) -> tuple[Snippet, ...]:
+    """Return up to two passages, in the order of the article.
+
+    ``blocks`` are ``(kind, text)``, those of which a snippet may be made; ``weights``
+    are the idf of each wanted thing, by its number. An article in whose blocks
+    nothing is lit is shown by its beginning.
+    """
+    of_block: dict[int, list[LitWord]] = {}
+    for word in lit.words:
+        of_block.setdefault(word.occurrence.block, []).append(word)
+    passages = [
+        _best_passage(number, text, of_block[number], weights)
+        for number, (kind, text) in enumerate(blocks)
+        if kind != "title" and number in of_block
+    ]
+    chosen = _choose(passages, weights)
+    if not chosen:
+        return _beginning(blocks)
+    return tuple(_snippet(blocks[passage.block], passage, lit) for passage in chosen)
+
+
+def _best_passage(
+    number: int, text: str, words: list[LitWord], weights: Mapping[int, float]
+) -> Passage:
+    best: Passage | None = None
+    for first, word in enumerate(words):
+        start = word.occurrence.start
+        inside = [
+            other
+            for other in words[first:]
+            if other.occurrence.end <= max(start + SNIPPET_LENGTH, word.occurrence.end)
+        ]
+        worth = _worth(inside, weights)
+        if best is None or worth > best.worth:
+            numbers = frozenset(other.number for other in inside)
+            best = Passage(number, start, inside[-1].occurrence.end, worth, numbers)
+    assert best is not None  # there is a word
+    return best
+
+
+def _worth(words: Sequence[LitWord], weights: Mapping[int, float]) -> float:
+    """Return the idf of the distinct things in a window, and more where they adjoin."""
+    distinct = {word.number for word in words}
+    worth = sum(weights[number] for number in distinct)
+    places = {(word.number, word.occurrence.first) for word in words}
+    for number, position in places:
+        if (number + 1, position + 1) in places:
+            worth += _ADJACENT_BONUS * (weights[number] + weights[number + 1]) / 2
+    return worth
+
+
+def _choose(passages: Sequence[Passage], weights: Mapping[int, float]) -> list[Passage]:
+    """Return the best passage, and the one that adds most to it if it adds anything."""
+    if not passages:
+        return []
+    first = max(passages, key=lambda passage: passage.worth)
+    rest = [passage for passage in passages if passage is not first]
+
+    def added(passage: Passage) -> tuple[float, float]:
+        new = sum(weights[number] for number in passage.words - first.words)
+        return new, passage.worth
+
+    second = max(rest, key=added, default=None)
+    chosen = [first] if second is None else [first, second]
+    return sorted(chosen[:MAX_SNIPPETS], key=lambda passage: passage.block)
+
+
+def _snippet(block: tuple[str, str], passage: Passage, lit: LitText) -> Snippet:
+    kind, text = block
+    start, end = _widened(text, passage.start, passage.end)
+    before, after = (_ELLIPSIS if start else ""), (_ELLIPSIS if end < len(text) else "")
+    shift = len(before) - start
+    spans = [
+        (left + shift, right + shift)
+        for left, right in lit.spans(passage.block)
+        if start <= left and right <= end
+    ]
+    return Snippet(kind, before + text[start:end] + after, joined(spans))
+
+
+def _widened(text: str, start: int, end: int) -> Span:
+    """Grow a window to the length of a snippet, and cut it between words."""
+    spare = max(SNIPPET_LENGTH - (end - start), 0)
+    left = max(start - spare // 3, 0)
+    right = min(left + max(SNIPPET_LENGTH, end - left), len(text))
+    if left:
+        space = text.find(" ", left, start)
+        left = space + 1 if space >= 0 else start
+    if right < len(text):
+        space = text.rfind(" ", end, right)
+        right = space if space > end else _letter_end(text, end or right)
+    return left, right
+
+
+def _letter_end(text: str, at: int) -> int:
+    """Return the first place from ``at`` on that parts no mark from its letter."""
+    while at < len(text) and combining(text[at]):
+        at += 1
+    return at
+
+
+def _beginning(blocks: Sequence[tuple[str, str]]) -> tuple[Snippet, ...]:
+    for kind, text in blocks:
+        if kind in ("lead", "paragraph") and text:
+            _, end = _widened(text, 0, 0)
+            return (Snippet(kind, text[:end] + (_ELLIPSIS if end < len(text) else ""), ()),)
+    return ()

@@ -1,0 +1,71 @@
+"""Completions of a query that is being typed, from the archive's titles and words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from index.analysis.normalize import normalize
+from index.analysis.syllables import adds_marks, canonical, fold
+from index.analysis.tokens import CHUNK
+from index.engines import base as engine
+from index.engines.whoosh.schema import FORMS_FIELD
+
+_TITLES = 200
+_FORMS = 1000
+_MORE_WORDS = 3
+
+
+def complete(reader: engine.GenerationReader, prefix: str, limit: int) -> tuple[str, ...]:
+    """Return up to ``limit`` completions, best first, whatever marks were typed.
+
+    With words before the last one: what follows them in titles, the commonest first.
+    With a single word: words of the archive that begin so, by their number of
+    articles.
+    """
+    words = CHUNK.findall(normalize(prefix).lower())
+    if not words or limit < 1:
+        return ()
+    if prefix[-1:].isspace():
+        words.append("")
+    if len(words) == 1:
+        return tuple(_words(reader, words[0])[:limit])
+    return tuple(_continuations(reader, words[:-1], words[-1])[:limit])
+
+
+def _words(reader: engine.GenerationReader, typed: str) -> list[str]:
+    pairs = reader.terms(FORMS_FIELD, fold(canonical(typed)), _FORMS)
+    forms = {pair.partition(" ")[2] for pair in pairs}
+    fitting = [form for form in forms if form.isalpha() and _begins(form, typed)]
+    counts = {form: reader.document_frequency(engine.Term("text", form)) for form in fitting}
+    return sorted(fitting, key=lambda form: (-counts[form], form))
+
+
+def _continuations(reader: engine.GenerationReader, head: Sequence[str], typed: str) -> list[str]:
+    folded = [fold(canonical(word)) for word in head]
+    slots = tuple((engine.Term("title_folded", word),) for word in folded)
+    leaf = slots[0][0] if len(slots) == 1 else engine.Phrase(slots)
+    found = reader.search(engine.EngineRequest(leaf, sort="newest", limit=_TITLES))
+    counts: Counter[str] = Counter()
+    for hit in found.hits:
+        counts.update(set(_phrases(CHUNK.findall(hit.article.title.lower()), head, typed)))
+    return sorted(counts, key=lambda phrase: (-counts[phrase], len(phrase), phrase))
+
+
+def _phrases(title: Sequence[str], head: Sequence[str], typed: str) -> Iterator[str]:
+    """Yield the head with the word that follows it, and with up to three more."""
+    for start in range(len(title) - len(head)):
+        end = start + len(head)
+        if all(map(_matches, title[start:end], head)) and _begins(title[end], typed):
+            for stop in range(end + 1, min(end + 1 + _MORE_WORDS, len(title)) + 1):
+                yield " ".join(title[start:stop])
+
+
+def _matches(word: str, typed: str) -> bool:
+    word, typed = canonical(word), canonical(typed)
+    return word == typed or adds_marks(word, typed)
+
+
+def _begins(word: str, typed: str) -> bool:
+    """Tell whether a word begins as typed, with all the marks that were typed."""
+    return _matches(word[: len(typed)], typed)
