@@ -28,7 +28,7 @@ def corpus_client(corpus_index: Path) -> FlaskClient:
 
 
 def _get(client: FlaskClient, address: str, **query: str) -> str:
-    answer = client.get(address, query_string=query)
+    answer = client.get(address, query_string=query or None)
     assert answer.status_code == 200, answer.status
     return answer.text
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 from types import FrameType
-from typing import Any
 
 import click
-from flask import Flask
 from waitress.server import create_server
 
 from index.errors import UserError
@@ -32,35 +31,27 @@ def command(index_directory: str | None, host: str, port: int) -> int:
     """Serve the search page and the JSON API until Ctrl-C or SIGTERM."""
     app = create_app(Settings.from_environment(index_directory))
     archive_of(app).searcher()
-    server = _listen(app, host, port)
-    for address in _addresses(server):
-        print(f"Serving {address} (Ctrl-C stops)", file=sys.stderr, flush=True)
-    signal.signal(signal.SIGTERM, _interrupt)
-    server.run()
-    server.close()
+    with _listening_socket(host, port) as listening:
+        server = create_server(app, sockets=[listening], ident=None)
+        print(f"Serving {_address(*listening.getsockname()[:2])} (Ctrl-C stops)", file=sys.stderr)
+        signal.signal(signal.SIGTERM, _interrupt)
+        server.run()
+        server.close()
     print("Stopped", file=sys.stderr)
     return 0
 
 
-def _listen(app: Flask, host: str, port: int) -> Any:
+def _listening_socket(host: str, port: int) -> socket.socket:
     try:
-        return create_server(app, host=host, port=port, ident=None)
-    except (OSError, ValueError) as error:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
         raise UserError(
             f"cannot listen at {_address(host, port)} ({error}): give another --host or --port"
         ) from error
 
 
-def _addresses(server: Any) -> list[str]:
-    """The addresses of a server, which has several where the host's name does."""
-    pairs = getattr(server, "effective_listen", None)
-    return [
-        _address(host, port)
-        for host, port in pairs or [(server.effective_host, server.effective_port)]
-    ]
-
-
-def _address(host: str, port: int | str) -> str:
+def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
