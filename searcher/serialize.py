@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from searcher.model import Hit, ResultPage, Span
-
-if TYPE_CHECKING:
-    from searcher.model import LitArticle
+from searcher.model import Hit, LitArticle, ResultPage, Span
 
 
 def dumps(value: object) -> str:

@@ -89,7 +89,6 @@ def test_the_exit_code_is_what_the_command_returns(monkeypatch: pytest.MonkeyPat
         (["serch"], "No such command 'serch' (see tracuu --help)"),
         (["search"], "Missing argument 'QUERY' (see tracuu search --help)"),
         (["count"], "Missing argument 'QUERY...' (see tracuu count --help)"),
-        (["index"], "Missing argument 'PATH...' (see tracuu index --help)"),
         (
             ["search", "-bóng"],
             "No such option '-b' (write -- before a query that begins with -; "

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
 from searcher.cli.options import examples, format_option, index_option, open_searcher
 from searcher.cli.output import print_table
+from searcher.model import Explanation
 from searcher.serialize import dumps
 
-if TYPE_CHECKING:
-    from searcher.model import Explanation
-
-_HEAD = ("part", "kind", "field", "weight", "articles", "idf", "times", "length", "score")
+_HEAD = ("part", "kind", "field", "weight", "articles", "idf", "times", "length", "mean", "score")
 
 
 @click.command(
@@ -64,6 +61,7 @@ def _part_rows(explanation: Explanation) -> list[tuple[object, ...]]:
             round(part.idf, 4),
             part.frequency,
             part.length,
+            round(part.mean_length, 1),
             round(part.score, 4),
         )
         for part in explanation.parts

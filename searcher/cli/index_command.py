@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from searcher.cli.options import examples, index_option
-from searcher.cli.output import human_bytes
+from searcher.cli.output import counted, human_bytes
 from searcher.cli.progress import open_progress, rate_text
 
 if TYPE_CHECKING:
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     epilog=examples(
         "tracuu index corpus/",
         "tracuu index news-2023/ news-2024.jsonl.xz --jobs 4",
-        "tracuu index --rebuild corpus/",
+        "tracuu index",
+        "tracuu index --rebuild",
         "tracuu index --forget news-2023/",
     )
 )
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @index_option
 @click.option("--rebuild", is_flag=True, help="Start anew instead of adding what changed.")
 @click.option(
@@ -54,11 +55,10 @@ def command(
     """Index the articles of each PATH: a .txt or .jsonl[.gz|.xz] file, or a folder of them.
 
     A later run reads only what was added or changed, and drops what was deleted
-    under the same PATHs. What is searchable stays so until the new index is
-    complete. A file that cannot be read is skipped with its reason.
+    under the same PATHs; without a PATH, under all that were given before. What is
+    searchable stays so until the new index is complete. A file that cannot be read
+    is skipped with its reason.
     """
-    if not paths and not forget:
-        raise click.UsageError("Missing argument 'PATH...'", click.get_current_context())
     from index.builder import BuildOptions, build
     from index.settings import Settings
 
@@ -88,6 +88,6 @@ def summary(report: BuildReport, directory: Path) -> str:
     read = rate_text(report.added + report.changed, report.seconds)
     return (
         f"{counts}; read {read}, in {report.seconds:.1f} s\n"
-        f"{report.articles:,} articles: {human_bytes(report.text_bytes)} of text, "
-        f"{human_bytes(report.index_bytes)} of index in {directory}"
+        f"The index holds {counted(report.articles)}: {human_bytes(report.text_bytes)} of text, "
+        f"{human_bytes(report.index_bytes)} of index, in {directory}"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -77,11 +76,9 @@ def widen_option(function: F) -> F:
     )(function)
 
 
-def open_searcher(index_directory: str | None) -> closing[Searcher]:
-    """Open the index for a ``with`` block. Raises ``IndexMissing`` and its like."""
+def open_searcher(index_directory: str | None) -> Searcher:
+    """Open the index, for a ``with`` block. Raises ``IndexMissing`` and its like."""
     from index.settings import Settings
-
     from searcher.searcher import Searcher
 
-    settings = Settings.from_environment(index_directory)
-    return closing(Searcher.open(settings.index_directory))
+    return Searcher.open(Settings.from_environment(index_directory).index_directory)

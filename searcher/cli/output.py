@@ -5,13 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from searcher.model import Hit, ResultPage, Span
+from searcher.model import Hit, LitArticle, ResultPage, Span
 from searcher.serialize import dumps, hit_to_dict, page_to_dict
-
-if TYPE_CHECKING:
-    from searcher.model import LitArticle
 
 FORMATS = ("text", "json", "jsonl", "tsv", "ids", "paths")
 TSV_COLUMNS = ("id", "score", "date", "title", "byline", "source", "path")
@@ -141,6 +138,11 @@ def print_table(rows: Sequence[Sequence[object]]) -> None:
         columns[place] = [justify(text, width) for text in column]
     for cells in zip(*columns, strict=True):
         print("  ".join(cells).rstrip())
+
+
+def counted(articles: int) -> str:
+    """Return ``1 article`` or ``12,345 articles``."""
+    return f"{articles:,} article{'' if articles == 1 else 's'}"
 
 
 def human_bytes(size: int) -> str:

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from index.errors import ReadError
-from searcher.cli.output import human_bytes
+from searcher.cli.output import counted, human_bytes
 
 if TYPE_CHECKING:
-    from index.builder import Progress
     from rich.progress import Progress as RichProgress
+
+    from index.builder import Progress
 
 _EVERY = 10.0
 
@@ -93,9 +94,8 @@ def print_skipped(error: ReadError) -> None:
 
 def rate_text(articles: int, seconds: float) -> str:
     """Return ``1,200 articles, 400 a second``."""
-    noun = "article" if articles == 1 else "articles"
     rate = f", {articles / seconds:,.0f} a second" if seconds > 0 else ""
-    return f"{articles:,} {noun}{rate}"
+    return counted(articles) + rate
 
 
 def clock_text(seconds: float) -> str:

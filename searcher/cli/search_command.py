@@ -16,7 +16,7 @@ from searcher.cli.options import (
     open_searcher,
     widen_option,
 )
-from searcher.cli.output import FORMATS, default_format, print_page
+from searcher.cli.output import FORMATS, counted, default_format, print_page
 from searcher.model import MAX_LIMIT, ResultPage, SearchRequest, Sort
 
 
@@ -129,4 +129,4 @@ def _notes(page: ResultPage, form: str) -> Iterator[str]:
 
 def _counted(page: ResultPage) -> str:
     undated = f" ({page.undated:,} undated)" if page.undated else ""
-    return f"{page.total:,} article{'' if page.total == 1 else 's'}{undated}"
+    return counted(page.total) + undated

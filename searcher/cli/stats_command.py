@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
 from searcher.cli.options import examples, format_option, index_option, open_searcher
 from searcher.cli.output import human_bytes, print_table
+from searcher.model import IndexStats
 from searcher.serialize import dumps
-
-if TYPE_CHECKING:
-    from searcher.model import IndexStats
 
 
 @click.command(epilog=examples("tracuu stats", "tracuu stats --format json | jq .articles"))

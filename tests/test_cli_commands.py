@@ -1,0 +1,436 @@
+"""Every command on real small indexes."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from searcher.cli.main import main
+
+Captured = pytest.CaptureFixture[str]
+
+AN_PHU = "000_a798f7f84a066ecb"
+CAN_THO = "004_53f2e390344ddf15"
+PROGRAM = [sys.executable, "-m", "searcher.cli.main"]
+
+
+@pytest.fixture(autouse=True)
+def index_of_the_seeds(seed_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands find the owner's two articles without ``--index``."""
+    monkeypatch.setenv("TRACUU_INDEX", str(seed_index))
+
+
+def lines(capsys: Captured) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+# -- search
+
+
+def test_search_prints_a_hit_a_line_in_a_pipe(capsys: Captured) -> None:
+    assert main(["search", "lien", "doan", "lao", "dong", "an", "phu"]) == 0
+    hit = json.loads(lines(capsys)[0])
+    assert hit["title"] == "Liên đoàn Lao động huyện An Phú và quận Tân Bình ký kết hợp tác"
+    assert hit["date"] == "2024-04-12T16:48"
+    assert [hit["title"][start:end] for start, end in hit["title_spans"]][-1].endswith("Phú")
+
+
+def test_search_prints_the_whole_page_as_json(capsys: Captured) -> None:
+    assert main(["search", "--format", "json", "--limit", "1", "công đoàn"]) == 0
+    (line,) = lines(capsys)
+    page = json.loads(line)
+    assert (page["query"], page["total"], page["limit"]) == ("công đoàn", 2, 1)
+    assert len(page["hits"]) == 1
+
+
+def test_search_prints_text_where_asked_and_counts_on_stderr(capsys: Captured) -> None:
+    assert main(["search", "--format", "text", "công đoàn"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("1. ")
+    assert "\n2. " in out
+    assert err == "1 to 2 of 2 articles\n"
+
+
+def test_offset_continues_where_the_first_page_ended(capsys: Captured) -> None:
+    main(["search", "--format", "ids", "công đoàn"])
+    both = lines(capsys)
+    assert set(both) == {AN_PHU, CAN_THO}
+    assert main(["search", "--format", "ids", "--offset", "1", "công đoàn"]) == 0
+    assert lines(capsys) == both[1:]
+
+
+def test_sort_by_date(capsys: Captured) -> None:
+    for order, years in (("newest", ["2024", "2017"]), ("oldest", ["2017", "2024"])):
+        main(["search", "--sort", order, "công đoàn"])
+        assert [json.loads(line)["date"][:4] for line in lines(capsys)] == years
+
+
+def test_date_limits_include_their_ends(capsys: Captured) -> None:
+    assert main(["count", "công đoàn", "--from", "18/1/2017", "--to", "2017-01-18"]) == 0
+    assert lines(capsys) == ["1"]
+    assert main(["count", "công đoàn", "--from", "2017-01-19", "--to", "2024-04-11"]) == 1
+    assert lines(capsys) == ["0"]
+
+
+def test_nothing_found_is_exit_code_1(capsys: Captured) -> None:
+    assert main(["search", "xyzzy"]) == 1
+    assert capsys.readouterr() == ("", "")
+    assert main(["search", "--format", "text", "xyzzy"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("Nothing found.\n")
+
+
+def test_bad_queries_and_bad_dates_are_exit_code_2(capsys: Captured) -> None:
+    for args in (["search", '"công đoàn'], ["count", "(a"], ["search", "a", "--to", "2020-13"]):
+        assert main(args) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert re.fullmatch(r"tracuu: error: [^\n]+\n", err)
+
+
+def test_no_index_is_exit_code_2_and_says_what_to_do(tmp_path: Path, capsys: Captured) -> None:
+    for name in ("search", "count", "show", "suggest", "explain"):
+        assert main([name, "--index", str(tmp_path / "none"), "a"]) == 2
+        assert re.fullmatch(r"tracuu: error: [^\n]*none[^\n]*\n", capsys.readouterr().err)
+
+
+def test_widening_is_done_when_asked_and_said(capsys: Captured) -> None:
+    assert main(["search", "--format", "ids", '"thòa ườc"']) == 1
+    assert main(["search", "--format", "ids", "--widen", '"thòa ườc"']) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines()
+    assert err.startswith("Nothing has these marks; searched without them")
+
+
+@pytest.mark.parametrize("form", ["ids", "jsonl", "tsv", "paths", "json"])
+def test_search_in_a_pipe_imports_nothing_heavy(form: str) -> None:
+    script = (
+        "import sys; from searcher.cli.main import main; "
+        f"status = main(['search', '--format', '{form}', 'công đoàn']); "
+        "heavy = {'flask', 'pyvi', 'sklearn', 'rich', 'waitress', 'web'} & set(sys.modules); "
+        "print(status, *heavy, file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert result.stdout
+    assert result.stderr.split() == ["0"]
+
+
+def test_a_terminal_gets_coloured_text() -> None:
+    reader, terminal = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "60"}
+    environment.pop("NO_COLOR", None)
+    process = subprocess.Popen(
+        [*PROGRAM, "search", "thoa uoc"], stdout=terminal, stderr=subprocess.PIPE, env=environment
+    )
+    os.close(terminal)
+    out = read_all(reader)
+    assert process.stderr
+    assert process.stderr.read().decode().startswith("1 to ")
+    process.stderr.close()
+    assert process.wait() == 0
+    assert re.search(r"\x1b\[[\d;]*33m[Tt]h[oỏ]", out, re.IGNORECASE)
+    plain = re.sub(r"\x1b\[[\d;]*m", "", out)
+    assert plain.startswith("1. ")
+    assert max(map(len, plain.splitlines())) <= 60
+
+
+def read_all(descriptor: int) -> str:
+    """Return what was written to a pseudo-terminal until its other end closed."""
+    received = b""
+    try:
+        while chunk := os.read(descriptor, 4096):
+            received += chunk
+    except OSError:
+        # Linux's way of saying that the other end is closed.
+        pass
+    finally:
+        os.close(descriptor)
+    return received.decode()
+
+
+# -- search --batch
+
+
+def batch(tmp_path: Path, capsys: Captured, queries: bytes, *options: str) -> tuple[int, list[Any]]:
+    file = tmp_path / "queries.txt"
+    file.write_bytes(queries)
+    status = main(["search", "--batch", str(file), *options])
+    return status, [json.loads(line) for line in lines(capsys)]
+
+
+def test_batch_answers_each_line(tmp_path: Path, capsys: Captured) -> None:
+    queries = "\ufeffcông đoàn\r\nxyzzy\nlien doan lao dong an phu\n".encode()
+    status, answers = batch(tmp_path, capsys, queries, "--limit", "1")
+    assert status == 0
+    assert [(a["n"], a["query"], a["total"]) for a in answers[:2]] == [
+        (1, "công đoàn", 2),
+        (2, "xyzzy", 0),
+    ]
+    assert [len(answer["hits"]) for answer in answers] == [1, 0, 1]
+    assert all(list(answer) == ["n", "query", "total", "hits"] for answer in answers)
+
+
+def test_batch_goes_on_after_an_error(tmp_path: Path, capsys: Captured) -> None:
+    queries = '"công\n'.encode() + b"\xff\n" + "công đoàn\n".encode()
+    status, answers = batch(tmp_path, capsys, queries)
+    assert status == 2
+    assert [list(answer) for answer in answers] == [
+        ["n", "query", "error"],
+        ["n", "query", "error"],
+        ["n", "query", "total", "hits"],
+    ]
+    assert answers[1]["error"] == "not UTF-8 at byte 1"
+
+
+def test_batch_that_finds_nothing(tmp_path: Path, capsys: Captured) -> None:
+    assert batch(tmp_path, capsys, b"xyzzy\n")[0] == 1
+
+
+def test_batch_gives_the_hits_of_a_single_search(tmp_path: Path, capsys: Captured) -> None:
+    main(["search", "thoa uoc lao dong"])
+    single = [json.loads(line) for line in lines(capsys)]
+    _, answers = batch(tmp_path, capsys, b"thoa uoc lao dong\n")
+    assert answers[0]["hits"] == single
+
+
+def test_batch_answers_before_the_next_line_is_there() -> None:
+    with subprocess.Popen(
+        [*PROGRAM, "search", "--batch", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin and process.stdout
+        for number, query in enumerate(("công đoàn", "thỏa ước"), 1):
+            process.stdin.write(f"{query}\n".encode())
+            process.stdin.flush()
+            answer = json.loads(process.stdout.readline())
+            assert (answer["n"], answer["query"]) == (number, query)
+        process.stdin.close()
+        assert process.stdout.read() == b""
+    assert process.returncode == 0
+
+
+# -- show
+
+
+def test_show_prints_an_article_in_the_order_of_the_page(capsys: Captured) -> None:
+    assert main(["show", AN_PHU]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Liên đoàn Lao động huyện An Phú và quận Tân Bình ký kết hợp tác\n")
+    assert out.splitlines()[1] == "2024-04-12 16:48 · NGỌC CẨM – H.HUYNH"
+    assert out.splitlines()[-1].startswith(f"{AN_PHU} · ")
+    assert "\x1b" not in out
+
+
+def test_show_as_json_has_spans_of_what_the_query_matches(capsys: Captured) -> None:
+    assert main(["show", AN_PHU, "--format", "json", "--highlight", '"an phú"']) == 0
+    article = json.loads(capsys.readouterr().out)
+    lit = [article["title"][start:end] for start, end in article["title_spans"]]
+    for block in article["blocks"]:
+        lit += [block["text"][start:end] for start, end in block["spans"]]
+    assert lit
+    assert {text.casefold() for text in lit} == {"an phú"}
+    assert article["match_count"] == len(lit)
+
+
+def test_show_without_a_query_lights_nothing(capsys: Captured) -> None:
+    assert main(["show", AN_PHU, "--format", "json"]) == 0
+    article = json.loads(capsys.readouterr().out)
+    assert article["match_count"] == 0
+    assert article["title_spans"] == []
+    assert len(article["content_hash"]) == 64
+
+
+def test_show_of_an_unknown_id_names_it(capsys: Captured) -> None:
+    assert main(["show", "không-có"]) == 2
+    assert re.fullmatch(r"tracuu: error: [^\n]*không-có[^\n]*\n", capsys.readouterr().err)
+
+
+# -- suggest, explain, analyze
+
+
+def test_suggest_completes_what_is_typed(capsys: Captured) -> None:
+    assert main(["suggest", "liên đ", "--limit", "3"]) == 0
+    suggestions = lines(capsys)
+    assert 1 <= len(suggestions) <= 3
+    assert any("liên đoàn" in suggestion.casefold() for suggestion in suggestions)
+    assert main(["suggest", "xyzzy"]) == 1
+
+
+def test_explain_gives_the_score_of_the_hit(capsys: Captured) -> None:
+    main(["search", "thoa uoc lao dong"])
+    hit = json.loads(lines(capsys)[0])
+    assert main(["explain", "thoa uoc lao dong", hit["id"], "--format", "json"]) == 0
+    explanation = json.loads(capsys.readouterr().out)
+    assert explanation["score"] == pytest.approx(hit["score"])
+    assert sum(part["score"] for part in explanation["parts"]) == pytest.approx(hit["score"])
+
+
+def test_explain_as_text(capsys: Captured) -> None:
+    assert main(["explain", "thoa uoc", AN_PHU]) == 1
+    assert "score: does not match" in capsys.readouterr().out
+    assert main(["explain", "thoa uoc"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("read as: ")
+    assert "score:" not in out
+
+
+def test_analyze_prints_terms_with_offsets(capsys: Captured) -> None:
+    assert main(["analyze", "--format", "json", "Hòa", "giải", "1.250.000", "đồng"]) == 0
+    analysis = json.loads(capsys.readouterr().out)
+    assert analysis["text"] == "Hòa giải 1.250.000 đồng"
+    assert [(t["surface"], t["start"], t["end"], t["terms"]) for t in analysis["tokens"]] == [
+        ("Hòa", 0, 3, ["hoà"]),
+        ("giải", 4, 8, ["giải"]),
+        ("1.250.000", 9, 18, ["1250000"]),
+        ("đồng", 19, 23, ["đồng"]),
+    ]
+    assert [word["surface"] for word in analysis["words"]] == ["Hòa giải", "1.250.000", "đồng"]
+
+
+def test_analyze_as_a_table(capsys: Captured) -> None:
+    assert main(["analyze", "đoàn"]) == 0
+    assert [line.split() for line in lines(capsys)] == [
+        ["token", "start", "end", "position", "terms", "folded"],
+        ["đoàn", "0", "4", "0", "đoàn", "doan"],
+        [],
+        ["word", "start", "end"],
+        ["đoàn", "0", "4"],
+    ]
+    assert main(["analyze", "…"]) == 1
+
+
+# -- eval
+
+
+def judged(tmp_path: Path) -> list[str]:
+    (tmp_path / "q.tsv").write_text("q1\tan phú\nq2\tthỏa ước\n", encoding="utf-8")
+    (tmp_path / "r.tsv").write_text(f"q1\t{AN_PHU}\t1\nq2\tkhông-có\t1\n", encoding="utf-8")
+    return ["eval", "--queries", str(tmp_path / "q.tsv"), "--qrels", str(tmp_path / "r.tsv")]
+
+
+def test_eval_prints_the_means(tmp_path: Path, capsys: Captured) -> None:
+    assert main([*judged(tmp_path), "--format", "json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result.pop("median_total") >= 1
+    assert result == {"queries": 2, "nDCG@10": 0.5, "MRR@10": 0.5, "R@10": 0.5, "R@100": 0.5}
+    assert main([*judged(tmp_path), "--limit", "1"]) == 0
+    rows = dict(line.split() for line in lines(capsys))
+    assert (rows["queries"], rows["nDCG@10"]) == ("1", "1.0000")
+
+
+def test_eval_writes_each_query_without_its_marks(tmp_path: Path, capsys: Captured) -> None:
+    file = tmp_path / "each.tsv"
+    args = [*judged(tmp_path), "--strip-marks", "--format", "tsv", "--per-query", str(file)]
+    assert main(args) == 0
+    assert lines(capsys)[0].split("\t")[:2] == ["queries", "nDCG@10"]
+    rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+    assert rows[0] == ["query id", "nDCG@10", "MRR@10", "R@10", "R@100", "total", "query"]
+    assert [(row[0], row[1], row[-1]) for row in rows[1:]] == [
+        ("q1", "1.0", "an phu"),
+        ("q2", "0.0", "thoa uoc"),
+    ]
+
+
+def test_eval_names_the_bad_line(tmp_path: Path, capsys: Captured) -> None:
+    args = judged(tmp_path)
+    (tmp_path / "r.tsv").write_text("q9\tx\t1\n", encoding="utf-8")
+    assert main(args) == 2
+    assert capsys.readouterr().err == (
+        f"tracuu: error: {tmp_path}/r.tsv:1: the queries hold no query 'q9'\n"
+    )
+
+
+# -- index, stats, verify
+
+
+def write_corpus(folder: Path) -> Path:
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    records = [{"id": f"r{n}", "title": f"Tin số {n}", "text": "Công đoàn cơ sở."} for n in (1, 2)]
+    text = "\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    (corpus / "tin.jsonl").write_text(text + "\n", encoding="utf-8")
+    return corpus
+
+
+def test_index_counts_what_changed_on_stderr(tmp_path: Path, capsys: Captured) -> None:
+    corpus, index = write_corpus(tmp_path), str(tmp_path / "index")
+    assert main(["index", "--index", index, "--jobs", "1", str(corpus)]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "2 added, 0 changed, 0 deleted, 0 unchanged, 0 skipped; read 2 articles" in err
+    assert main(["index", "--index", index, "--jobs", "1", str(corpus)]) == 0
+    assert "0 added, 0 changed, 0 deleted, 2 unchanged, 0 skipped" in capsys.readouterr().err
+    assert main(["count", "--index", index, "công đoàn"]) == 0
+    assert lines(capsys) == ["2"]
+
+
+def test_index_skips_what_is_broken_and_says_why(tmp_path: Path, capsys: Captured) -> None:
+    corpus, index = write_corpus(tmp_path), str(tmp_path / "index")
+    with (corpus / "tin.jsonl").open("a", encoding="utf-8") as file:
+        file.write("{broken\n")
+    assert main(["index", "--index", index, "--jobs", "1", str(corpus)]) == 0
+    err = capsys.readouterr().err
+    assert re.search(r"^tracuu: skipped .*tin\.jsonl:3: ", err, re.MULTILINE)
+    assert "2 added, 0 changed, 0 deleted, 0 unchanged, 1 skipped" in err
+
+
+def test_index_of_nothing_readable_is_an_error(tmp_path: Path, capsys: Captured) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "tin.jsonl").write_text("{broken\n", encoding="utf-8")
+    assert main(["index", "--index", str(tmp_path / "index"), "--jobs", "1", str(corpus)]) == 2
+    assert "1 skipped" in capsys.readouterr().err
+
+
+def test_index_of_a_missing_root_is_an_error(tmp_path: Path, capsys: Captured) -> None:
+    index = str(tmp_path / "index")
+    assert main(["index", "--index", index, str(tmp_path / "gone")]) == 2
+    assert re.search(r"^tracuu: error: .*gone", capsys.readouterr().err, re.MULTILINE)
+
+
+def test_index_without_a_path_takes_the_roots_it_knows(tmp_path: Path, capsys: Captured) -> None:
+    corpus, index = write_corpus(tmp_path), str(tmp_path / "index")
+    assert main(["index", "--index", index]) == 2
+    assert "nothing to index" in capsys.readouterr().err
+    main(["index", "--index", index, "--jobs", "1", str(corpus)])
+    (corpus / "moi.txt").write_text("Tin mới\n\nCông đoàn cơ sở họp.\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["index", "--index", index, "--jobs", "1"]) == 0
+    assert "1 added, 0 changed, 0 deleted, 2 unchanged, 0 skipped" in capsys.readouterr().err
+    assert main(["index", "--index", index, "--forget", str(corpus)]) == 0
+    assert "3 deleted" in capsys.readouterr().err
+
+
+def test_stats_tell_what_the_index_holds(capsys: Captured) -> None:
+    assert main(["stats", "--format", "json"]) == 0
+    stats = json.loads(capsys.readouterr().out)
+    assert (stats["articles"], stats["undated"]) == (2, 0)
+    assert (stats["first_date"][:10], stats["last_date"][:10]) == ("2017-01-18", "2024-04-12")
+    assert main(["stats"]) == 0
+    assert lines(capsys)[0].split() == ["articles", "2", "(0", "undated)"]
+
+
+def test_verify_says_ok_or_what_differs(tmp_path: Path, capsys: Captured) -> None:
+    corpus, index = write_corpus(tmp_path), tmp_path / "index"
+    main(["index", "--index", str(index), "--jobs", "1", str(corpus)])
+    capsys.readouterr()
+    assert main(["verify", "--index", str(index)]) == 0
+    assert capsys.readouterr().out == "ok\n"
+    largest = max(
+        (path for path in index.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size
+    )
+    data = bytearray(largest.read_bytes())
+    data[len(data) // 2] ^= 1
+    largest.write_bytes(data)
+    assert main(["verify", "--index", str(index)]) == 2
+    assert largest.name in capsys.readouterr().out

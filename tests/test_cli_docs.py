@@ -1,0 +1,81 @@
+"""docs/cli.md against the code: every command, option, format and JSON key is there."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import click
+import pytest
+
+from searcher import model
+from searcher.cli.output import FORMATS, TSV_COLUMNS
+
+DOCS = (Path(__file__).parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
+COMMANDS = sorted(entry_points(group="tracuu.commands").names)
+
+
+def section(title: str) -> str:
+    """Return the text under ``## title``."""
+    match = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", DOCS, re.MULTILINE | re.DOTALL)
+    assert match, f"docs/cli.md has no section {title!r}"
+    return match.group(1)
+
+
+def load(name: str) -> click.Command:
+    (entry,) = entry_points(group="tracuu.commands", name=name)
+    command = entry.load()
+    assert isinstance(command, click.Command)
+    return command
+
+
+def test_there_is_a_section_for_each_command_and_no_other() -> None:
+    assert sorted(re.findall(r"^## tracuu (\w+)$", DOCS, re.MULTILINE)) == COMMANDS
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_documented_and_none_is_made_up(name: str) -> None:
+    options = {
+        flag
+        for parameter in load(name).params
+        if isinstance(parameter, click.Option)
+        for flag in parameter.opts
+    }
+    documented = set(re.findall(r"--[a-z][a-z-]*", section(f"tracuu {name}")))
+    assert options <= documented, f"not documented: {options - documented}"
+    assert documented <= options, f"not an option: {documented - options}"
+
+
+@pytest.mark.parametrize(
+    ("command", "types"),
+    [
+        (
+            "search",
+            [model.Hit, model.Snippet, model.ResultPage, model.Interpretation, model.FacetCount],
+        ),
+        ("explain", [model.Explanation, model.ExplainedPart]),
+        ("stats", [model.IndexStats]),
+    ],
+)
+def test_every_key_is_documented(command: str, types: list[type]) -> None:
+    for kind in types:
+        for field in dataclasses.fields(kind):
+            assert f"`{field.name}`" in section(f"tracuu {command}"), f"{kind}: {field.name}"
+
+
+def test_formats_and_columns_are_documented() -> None:
+    search = section("tracuu search")
+    for name in (*FORMATS, *TSV_COLUMNS):
+        assert f"`{name}`" in search
+    assert ", ".join(f"`{name}`" for name in TSV_COLUMNS) in search
+
+
+def test_exit_codes_are_documented() -> None:
+    assert re.findall(r"^\| (\d+) \| (\w+)", DOCS, re.MULTILINE) == [
+        ("0", "found"),
+        ("1", "nothing"),
+        ("2", "error"),
+        ("130", "interrupted"),
+    ]
