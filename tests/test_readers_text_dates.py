@@ -243,6 +243,30 @@ PAGES = [
         """,
     ),
     Page(
+        "a chronicle that begins with a day",
+        """
+        title | Nhật ký những ngày chống dịch
+        para  | 12/8/2021
+        lead  | Chuyến xe đầu tiên tới nơi lúc rạng sáng.
+        para  | 13/8/2021
+        para  | Bếp ăn nấu thêm hai trăm suất cơm.
+        """,
+    ),
+    Page(
+        "a day below a title that asks",
+        """
+        title | Vì sao công nhân trẻ ngại vào công đoàn?
+        date  | 12/04/2024
+        by    | Người đăng: Trúc Linh
+              |
+        lead  | Một cuộc hỏi chuyện ở năm xưởng may.
+        para  | Câu trả lời hay gặp nhất là bận.
+        """,
+        date="2024-04-12",
+        dateline="12/04/2024",
+        byline="Trúc Linh",
+    ),
+    Page(
         "day with its year in the lead",
         """
         title | Đại hội thi đua công nhân tỉnh

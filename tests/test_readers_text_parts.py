@@ -68,6 +68,29 @@ PAGES = [
         para  | Câu trả lời hay gặp nhất là bận.
         """,
     ),
+    Page(
+        "the site's name over the title",
+        """
+        furn  | LIÊN ĐOÀN LAO ĐỘNG TỈNH BẾN TRE
+              |
+        furn  | Trang thông tin điện tử
+              |
+        title | Xóm trọ đón xuân
+              |
+        lead  | Xuân đã về trên những xóm trọ.
+        para  | Bà con gói bánh từ chiều.
+        """,
+    ),
+    Page(
+        "a federation's name that begins the title",
+        """
+        title | LIÊN ĐOÀN LAO ĐỘNG TỈNH BẾN TRE
+        title | TỔNG KẾT NĂM 2016
+              |
+        lead  | Hội nghị bàn ba việc của quý tới.
+        para  | Việc đầu tiên là bữa ăn ca.
+        """,
+    ),
     Page("slogan only", "title | TẤT CẢ VÌ ĐOÀN VIÊN, NGƯỜI LAO ĐỘNG!"),
     Page("only a title", "title | Công nhân may thi nấu ăn"),
     Page("one letter", "title | x"),
@@ -235,6 +258,19 @@ PAGES = [
         +by   | Bài và ảnh: Trúc Linh – Phòng Truyền thông
         """,
         byline="Trúc Linh – Phòng Truyền thông",
+    ),
+    Page(
+        "credit behind the last sentence, furniture below",
+        """
+        title | Công nhân may thi nấu ăn
+              |
+        lead  | Ba mươi đội dự hội thi nấu ăn do công đoàn khu công nghiệp tổ chức.
+        para  | Giải nhất về tay đội xưởng cắt.
+        +by   | Tin: Trúc Linh
+        furn  | Các tin khác:
+        furn  | Xóm trọ đón xuân
+        """,
+        byline="Trúc Linh",
     ),
     Page(
         "credit, then photos",

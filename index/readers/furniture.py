@@ -23,6 +23,12 @@ _RELATED = re.compile(
     r"|có thể bạn quan tâm\s?:?",
     re.IGNORECASE,
 )
+_SITE = re.compile(
+    r"(?:cổng|trang) (?:thông tin|tin)(?: điện tử)?(?: tổng hợp)?(?: [^\s.]+){0,10}"
+    r"|(?:tổng )?liên đoàn lao động (?:việt nam|(?:tỉnh|thành phố|tp\.?|quận|huyện|thị xã)"
+    r"(?: [^\W\d]+){1,3})",
+    re.IGNORECASE,
+)
 
 
 def is_ornament(line: str) -> bool:
@@ -40,6 +46,11 @@ def is_page_part(line: str) -> bool:
 def is_slogan(line: str) -> bool:
     """Say whether the line is in capitals and cries out, as banners over a title do."""
     return line.endswith("!") and is_capitals(line)
+
+
+def is_site_name(line: str) -> bool:
+    """Say whether the line is the name of a site or of a federation, and tells nothing of it."""
+    return bool(_SITE.fullmatch(line))
 
 
 def is_related_heading(line: str) -> bool:

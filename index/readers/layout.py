@@ -45,8 +45,9 @@ def lay_out(lines: Sequence[str]) -> Layout:
     page = read_page(lines)
     _mark_furniture(page)
     _mark_credits(page)
-    date = _mark_dates(page)
+    _read_dates(page)
     _mark_title(page)
+    date = _mark_dates(page)
     _mark_repeats(page)
     _mark_last_line(page)
     _mark_body(page)
@@ -56,7 +57,7 @@ def lay_out(lines: Sequence[str]) -> Layout:
 
 def _bounds(page: list[Line]) -> tuple[int, int, int]:
     """Return where the first and the second paragraph stand, and where the last one ends."""
-    prose = [i for i, line in enumerate(page) if line.is_text and shapes.is_prose(line.text)]
+    prose = [i for i, line in enumerate(page) if line.is_text and line.is_prose]
     first = prose[0] if prose else len(page)
     second = prose[1] if len(prose) > 1 else len(page)
     return first, second, prose[-1] + 1 if prose else 0
@@ -73,13 +74,13 @@ def _mark_furniture(page: list[Line]) -> None:
     for i in range(end, len(page)):
         if end and furniture.is_related_heading(page[i].text):
             for line in page[i:]:
-                line.role = "furniture"
+                line.role = None if bylines.read_credit(line.text) else "furniture"
             break
 
 
 def _mark_credits(page: list[Line]) -> None:
     """Mark labelled bylines; a photographer's name belongs to a photo, or to a writer's name."""
-    first, _, end = _bounds(page)
+    _, second, end = _bounds(page)
     photos: list[int] = []
     for i, line in enumerate(page):
         if line.role is not None:
@@ -88,7 +89,7 @@ def _mark_credits(page: list[Line]) -> None:
             line.role = "byline" if credit.kind == "writer" else "caption"
             line.value = credit.name if credit.kind == "writer" else line.text
             photos += [i] if credit.kind == "photo" else []
-        elif i < first or i >= end:
+        elif i < second or i >= end:
             poster = bylines.read_poster(line.text)
             if poster is not None:
                 line.role, line.value = "byline" if poster else "furniture", poster
@@ -102,23 +103,27 @@ def _stands_by_writer(page: list[Line], i: int) -> bool:
     if i and page[i - 1].role == "byline":
         return True
     leads = i + 1 < len(page) and page[i + 1].role == "byline"
-    return leads and i > 0 and shapes.is_prose(page[i - 1].text)
+    return leads and i > 0 and page[i - 1].is_prose
+
+
+def _read_dates(page: list[Line]) -> None:
+    for line in page:
+        if line.role is None:
+            line.dates = read_dateline(line.text)
 
 
 def _mark_dates(page: list[Line]) -> PrintedDate | None:
     """Mark the date lines above the text or below it; return the best date, from above first."""
-    for line in page:
-        if line.role is None:
-            line.dates = read_dateline(line.text)
     first, second, end = _bounds(page)
-    top = next((i for i, line in enumerate(page) if line.is_text), 0)
+    top = next((i for i, line in enumerate(page) if line.role == "title" or line.is_text), 0)
+    runs = [(start, run, _dates_of(run)) for start, run in _date_runs(page)]
+    # Days alone between paragraphs head what happened on them, and so may the first.
+    chronicle = any(first < start < end and _is_bare(dates) for start, _, dates in runs)
     above: list[PrintedDate] = []
     below: list[PrintedDate] = []
     foot: list[PrintedDate] = []
-    for start, run in _date_runs(page):
-        dates = read_dateline(" ".join(line.text for line in run)) or []
-        # Between paragraphs, a day alone is a heading of what happened on it.
-        heading = first < start and any(printed.is_bare for printed in dates)
+    for start, run, dates in runs:
+        heading = _is_bare(dates) and (chronicle or first < start)
         in_head, in_foot = start < second and not heading, start >= end > 0
         if not dates or not (in_head or in_foot):
             continue
@@ -127,6 +132,14 @@ def _mark_dates(page: list[Line]) -> PrintedDate | None:
         (above if start < top else below if in_head else foot).extend(dates)
     # Above the title many pages print today's date: what stands below it goes first.
     return best(below or above or foot)
+
+
+def _dates_of(run: list[Line]) -> list[PrintedDate]:
+    return read_dateline(" ".join(line.text for line in run)) or []
+
+
+def _is_bare(dates: list[PrintedDate]) -> bool:
+    return any(printed.is_bare for printed in dates)
 
 
 def _date_runs(page: list[Line]) -> Iterator[tuple[int, list[Line]]]:
@@ -139,7 +152,7 @@ def _date_runs(page: list[Line]) -> Iterator[tuple[int, list[Line]]]:
 
 def _mark_title(page: list[Line]) -> None:
     texts = [line for line in page if line.is_text]
-    while len(texts) > 1 and furniture.is_slogan(texts[0].text) and _heads(texts[1].text):
+    while len(texts) > 1 and _is_banner(texts[0].text, texts[1]):
         texts.pop(0).role = "furniture"
     if not texts or not _may_be_title(texts[0].text, alone=len(texts) == 1):
         return
@@ -161,14 +174,15 @@ def _may_be_title(text: str, *, alone: bool) -> bool:
     return not shapes.is_prose(text) or (not alone and shapes.is_short_sentence(text))
 
 
-def _heads(text: str) -> bool:
-    """Say whether a line under a slogan is a title, be it a question or a cry."""
-    return not shapes.is_prose(text) or text.endswith(("!", "?"))
+def _is_banner(text: str, below: Line) -> bool:
+    """Say whether a slogan or a site's name stands over a title, be that a question or a cry."""
+    banner = furniture.is_slogan(text) or (furniture.is_site_name(text) and below.gap)
+    return banner and (not below.is_prose or below.text.endswith(("!", "?")))
 
 
 def _continues(above: Line, line: Line) -> bool:
     """Say whether a title goes on in the next line."""
-    if line.gap or not line.is_text or shapes.is_prose(above.text) or shapes.is_prose(line.text):
+    if line.gap or not line.is_text or above.is_prose or line.is_prose:
         return False
     both_capitals = shapes.is_capitals(above.text) and shapes.is_capitals(line.text)
     return both_capitals or line.text[0].islower()
@@ -193,7 +207,7 @@ def _mark_last_line(page: list[Line]) -> None:
     above, line = texts[-2:]
     if source := bylines.read_source(line.text):
         line.role, line.value = "byline", source
-    elif shapes.is_prose(above.text) and bylines.is_bare_name(line.text):
+    elif above.is_prose and bylines.is_bare_name(line.text):
         line.role, line.value = "byline", line.text.strip("()")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from index.readers import bylines
+from index.readers import bylines, shapes
 from index.readers.datelines import PrintedDate
 from index.readers.oneline import split_line, split_poster
 from index.readers.wrapping import unwrap
@@ -22,7 +22,8 @@ class Line:
     """A line and what is known of it so far.
 
     ``gap`` says whether a blank line stands above it. ``value`` is what the article
-    keeps of it, if not all. ``dates`` is what :func:`read_dateline` made of it.
+    keeps of it, if not all. ``dates`` is what :func:`read_dateline` made of it,
+    ``is_prose`` whether it is a paragraph by its shape.
     """
 
     text: str
@@ -30,6 +31,10 @@ class Line:
     role: Role | None = None
     value: str = ""
     dates: list[PrintedDate] | None = None
+    is_prose: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.is_prose = shapes.is_prose(self.text)
 
     @property
     def is_text(self) -> bool:
@@ -48,8 +53,7 @@ def read_page(lines: Sequence[str]) -> list[Line]:
     if len(page) == 1:
         page = [Line(text, True) for text in split_line(page[0].text)]
     _cut_poster(page)
-    if page and (cut := bylines.split_credit(page[-1].text)):
-        page[-1:] = [Line(cut[0], page[-1].gap), Line(cut[1], True)]
+    _cut_credit(page)
     return page
 
 
@@ -59,6 +63,16 @@ def _cut_poster(page: list[Line]) -> None:
         parts = split_poster(line.text)
         if len(parts) > 1:
             page[i : i + 1] = [Line(part, True, _role_of_name(part)) for part in parts]
+            return
+
+
+def _cut_credit(page: list[Line]) -> None:
+    """Cut the last paragraph if it ends in a byline."""
+    for i in range(len(page) - 1, -1, -1):
+        if cut := bylines.split_credit(page[i].text):
+            page[i : i + 1] = [Line(cut[0], page[i].gap), Line(cut[1], True)]
+            return
+        if page[i].is_prose:
             return
 
 

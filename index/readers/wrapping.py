@@ -23,16 +23,18 @@ def unwrap(lines: Sequence[str]) -> list[str]:
     cut = sum(_is_cut(above, line) and _goes_on(line) for above, line in pairwise(lines))
     if cut < 2 or max(map(len, lines)) > _WIDE:
         return list(lines)
-    whole: list[str] = []
+    whole: list[list[str]] = []
+    begun = 0
     last = ""
     for line in lines:
-        in_title = not any(whole[:-1])
-        if whole and _is_cut(last, line) and (_goes_on(line) or not in_title):
-            whole[-1] += f" {line}"
+        # A title goes on in lower case only: what follows in capitals is the text.
+        if whole and _is_cut(last, line) and (_goes_on(line) or begun > 1):
+            whole[-1].append(line)
         else:
-            whole.append(line)
+            whole.append([line])
+            begun += bool(line)
         last = line
-    return whole
+    return [" ".join(parts) for parts in whole]
 
 
 def _goes_on(line: str) -> bool:
