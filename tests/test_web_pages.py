@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -115,6 +117,33 @@ def test_an_article_without_a_query_is_plain(client: FlaskClient) -> None:
 
 def test_an_article_that_says_its_date_in_its_text(client: FlaskClient) -> None:
     assert "18/1/2017 (ngày nêu trong bài)" in text(_get(client, f"/article/{CAN_THO}"))
+
+
+def test_markup_in_a_file_is_shown_as_text(make_index: Callable[[dict[str, str]], Path]) -> None:
+    record = {
+        "id": "2024/một & hai?#",
+        "title": "<script>alert('mái ấm')</script> & bạn",
+        "text": "Trao <b>mái ấm</b>.",
+        "url": "javascript:alert(1)",
+    }
+    client = create_app(Settings(make_index({"a.jsonl": json.dumps(record)}))).test_client()
+    results = _get(client, "/", q='"mái ấm"')
+    [address] = [link for link in links(results) if "/article/" in link]
+    article = _get(client, address)
+    for html in (results, article):
+        assert "<script" not in html and "<b>" not in html and "javascript:" not in html
+        assert "&lt;script&gt;alert(&#39;<mark>mái ấm</mark>&#39;)&lt;/script&gt; &amp; bạn" in html
+        assert "Trao &lt;b&gt;<mark>mái ấm</mark>&lt;/b&gt;." in html
+
+
+def test_the_date_line_is_lit_where_it_was_found(client: FlaskClient) -> None:
+    html = _get(client, f"/article/{AN_PHU}", q="12/4/2024")
+    assert "<mark>12/04/2024</mark> - 16:48" in html
+    assert "<mark>CẨM</mark>" in _get(client, f"/article/{AN_PHU}", q="byline:cam")
+
+
+def test_a_page_is_of_one_language(client: FlaskClient) -> None:
+    assert "Accept-Language" in client.get("/?q=công đoàn").headers["Vary"]
 
 
 def test_english_keeps_speaking_english(client: FlaskClient) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from searcher.model import ResultPage
 from web.archive import current_searcher
@@ -43,19 +42,7 @@ def render_results(state: PageState, page: ResultPage, notes: tuple[str, ...] = 
         notes=notes,
         last=last,
         window=page_window(state.page, last),
-        retries=() if page.total else _retries(state),
     )
-
-
-def _retries(state: PageState) -> list[tuple[str, PageState]]:
-    """What may still find something: each with its name."""
-    retries = []
-    unquoted = "".join(character for character in state.query if character not in '"“”').strip()
-    if unquoted and unquoted != state.query:
-        retries.append((gettext("Search without the quotation marks"), state.asking(unquoted)))
-    if state.first_date or state.last_date:
-        retries.append((gettext("Search without the date limits"), state.between("", "")))
-    return retries
 
 
 @blueprint.get("/article/<id:article_id>")
