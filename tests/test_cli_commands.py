@@ -6,8 +6,10 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -226,7 +228,8 @@ def test_show_prints_an_article_in_the_order_of_the_page(capsys: Captured) -> No
     assert main(["show", AN_PHU]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Liên đoàn Lao động huyện An Phú và quận Tân Bình ký kết hợp tác\n")
-    assert out.splitlines()[1] == "2024-04-12 16:48 · NGỌC CẨM – H.HUYNH"
+    assert out.splitlines()[1] == "2024-04-12 16:48"
+    assert "\n\nNGỌC CẨM – H.HUYNH\n" in out
     assert out.splitlines()[-1].startswith(f"{AN_PHU} · ")
     assert "\x1b" not in out
 
@@ -281,6 +284,7 @@ def test_explain_as_text(capsys: Captured) -> None:
     assert main(["explain", "thoa uoc"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("read as: ")
+    assert out.splitlines()[1].split() == ["part", "kind", "field", "weight", "articles", "idf"]
     assert "score:" not in out
 
 
@@ -396,6 +400,30 @@ def test_index_of_a_missing_root_is_an_error(tmp_path: Path, capsys: Captured) -
     index = str(tmp_path / "index")
     assert main(["index", "--index", index, str(tmp_path / "gone")]) == 2
     assert re.search(r"^tracuu: error: .*gone", capsys.readouterr().err, re.MULTILINE)
+
+
+def test_an_interrupted_build_leaves_what_was_published(tmp_path: Path, capsys: Captured) -> None:
+    corpus, index = write_corpus(tmp_path), tmp_path / "index"
+    main(["index", "--index", str(index), "--jobs", "1", str(corpus)])
+    capsys.readouterr()
+    long = {"title": "Tin dài", "text": "Công đoàn cơ sở họp bàn. " * 50}
+    records = (json.dumps({"id": f"n{n}", **long}) for n in range(20_000))
+    (corpus / "nhieu.jsonl").write_text("\n".join(records), encoding="utf-8")
+    before = set((index / "generations").iterdir())
+    process = subprocess.Popen(
+        [*PROGRAM, "index", "--index", str(index), "--jobs", "2", str(corpus)],
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    while process.poll() is None and set((index / "generations").iterdir()) == before:
+        time.sleep(0.01)
+    # As a terminal does: to the worker processes too.
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate()
+    assert process.returncode == 130
+    assert err.decode() == "Interrupted; the index is as it was before.\n"
+    assert main(["count", "--index", str(index), "công đoàn"]) == 0
+    assert lines(capsys) == ["2"]
 
 
 def test_index_without_a_path_takes_the_roots_it_knows(tmp_path: Path, capsys: Captured) -> None:

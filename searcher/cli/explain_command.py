@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 import click
 
 from searcher.cli.options import examples, format_option, index_option, open_searcher
 from searcher.cli.output import print_table
-from searcher.model import Explanation
+from searcher.model import ExplainedPart, Explanation
 from searcher.serialize import dumps
 
-_HEAD = ("part", "kind", "field", "weight", "articles", "idf", "times", "length", "mean", "score")
+_QUERY_HEAD = ("part", "kind", "field", "weight", "articles", "idf")
+_ARTICLE_HEAD = ("times", "length", "mean", "score")
 
 
 @click.command(
@@ -43,26 +45,18 @@ def _print_text(explanation: Explanation, article_id: str | None) -> None:
     for sentence in explanation.ignored:
         print("ignored:", sentence)
     if explanation.parts:
-        print_table([_HEAD, *_part_rows(explanation)])
+        print_table(_rows(explanation.parts, with_article=article_id is not None))
     print("formula:", explanation.formula)
     if article_id is not None:
         score = explanation.score
         print("score:", "does not match" if score is None else f"{score:.4f}")
 
 
-def _part_rows(explanation: Explanation) -> list[tuple[object, ...]]:
-    return [
-        (
-            part.label,
-            part.kind,
-            part.field,
-            round(part.weight, 4),
-            part.document_frequency,
-            round(part.idf, 4),
-            part.frequency,
-            part.length,
-            round(part.mean_length, 1),
-            round(part.score, 4),
-        )
-        for part in explanation.parts
-    ]
+def _rows(parts: Iterable[ExplainedPart], with_article: bool) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = [_QUERY_HEAD + (_ARTICLE_HEAD if with_article else ())]
+    for part in parts:
+        query = (part.label, part.kind, part.field)
+        figures = (float(part.weight), part.document_frequency, part.idf)
+        article = (part.frequency, part.length, round(part.mean_length), part.score)
+        rows.append((*query, *figures, *(article if with_article else ())))
+    return rows

@@ -46,6 +46,8 @@ class CommandGroup(click.Group):
             # Whoever read our output has seen enough (`| head`): no error.
             _discard_stdout()
             return FOUND
+        except KeyboardInterrupt:
+            return INTERRUPTED
         return status
 
 

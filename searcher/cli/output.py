@@ -13,6 +13,7 @@ from searcher.serialize import dumps, hit_to_dict, page_to_dict
 FORMATS = ("text", "json", "jsonl", "tsv", "ids", "paths")
 TSV_COLUMNS = ("id", "score", "date", "title", "byline", "source", "path")
 
+_PROSE = ("lead", "paragraph")
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 # A text of the archive must not steer the terminal it is shown on. One character
 # for one, so that spans keep their places.
@@ -88,15 +89,14 @@ def _hit_lines(hit: Hit, number: str) -> Iterator[Line]:
 
 
 def article_lines(lit: LitArticle) -> Iterator[Line]:
-    """Yield a whole article: title, date and byline, then each block, then its origin."""
+    """Yield a whole article: title and date, each block as it stands, and its origin."""
     article = lit.article
     if article.title:
         yield Line(article.title, lit.title_spans, "title")
-    if heading := _joined(date_text(article.date), article.byline, article.source):
-        yield Line(heading, (), "meta")
+    yield Line(_joined(date_text(article.date), article.source), (), "meta")
     for block in lit.blocks:
         yield Line()
-        yield Line(block.text, block.spans, "meta" if block.kind == "caption" else "text")
+        yield Line(block.text, block.spans, "text" if block.kind in _PROSE else "meta")
     yield Line()
     yield Line(_joined(article.id, article.url or article.path), (), "meta")
 
@@ -129,15 +129,17 @@ def _without_controls(line: Line) -> Line:
 
 def print_table(rows: Sequence[Sequence[object]]) -> None:
     """Print rows in columns two spaces apart; a column that ends in a number is flush right."""
-    columns = [
-        [str(cell).translate(_CONTROLS) for cell in column] for column in zip(*rows, strict=True)
-    ]
+    columns = [[_cell_text(cell) for cell in column] for column in zip(*rows, strict=True)]
     for place, column in enumerate(columns):
         justify = str.rjust if isinstance(rows[-1][place], int | float) else str.ljust
         width = max(map(len, column))
         columns[place] = [justify(text, width) for text in column]
     for cells in zip(*columns, strict=True):
         print("  ".join(cells).rstrip())
+
+
+def _cell_text(cell: object) -> str:
+    return f"{cell:.4f}" if isinstance(cell, float) else str(cell).translate(_CONTROLS)
 
 
 def counted(articles: int) -> str:
