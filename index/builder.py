@@ -90,7 +90,7 @@ class BuildReport:
 def build(
     paths: Sequence[Path],
     directory: Path,
-    options: BuildOptions = BuildOptions(),  # noqa: B008 (frozen)
+    options: BuildOptions = BuildOptions(),
     progress: Progress | None = None,
     engine: Engine | None = None,
 ) -> BuildReport:
@@ -171,10 +171,9 @@ class _Build:
             if base.directory and (tuple(outcome.ledger), roots) == (base.ledger, base.roots):
                 return self._report(outcome, read_manifest(base.directory), published=False)
             self._progress.phase("publishing")
-            if len(small) + len(segments) > MAX_SMALL_SEGMENTS:
-                segments += self._merged(base, small, set(outcome.gone), generation)
-            else:
+            if len(small) + sum(map(_is_small, segments)) <= MAX_SMALL_SEGMENTS:
                 small = []
+            segments += self._merged(base, small, set(outcome.gone), generation)
             self._engine.commit(generation, segments, base.directory, small, outcome.gone)
             write_ledger(generation, outcome.ledger)
             manifest = _manifest(outcome, roots, file_entries(generation, base.files))
@@ -183,12 +182,12 @@ class _Build:
         return self._report(outcome, manifest, published=True)
 
     def _small_segments(self, base: _Base) -> list[str]:
-        """Return the segments of ``base`` that hold less than half a batch."""
+        """Return the names of the small segments of ``base``."""
         if base.directory is None:
             return []
         reader = self._engine.open(base.directory)
         try:
-            return [info.name for info in reader.segments() if info.live < BATCH_ARTICLES // 2]
+            return [info.name for info in reader.segments() if _is_small(info)]
         finally:
             reader.close()
 
@@ -196,7 +195,8 @@ class _Build:
         self, base: _Base, segments: list[str], gone: set[str], generation: Path
     ) -> list[SegmentInfo]:
         """Write the articles of small segments anew, together."""
-        assert base.directory is not None  # segments come from there
+        if base.directory is None or not segments:
+            return []
         reader = self._engine.open(base.directory)
         try:
             articles = (
@@ -223,6 +223,10 @@ class _Build:
             articles=manifest.articles,
             published=published,
         )
+
+
+def _is_small(segment: SegmentInfo) -> bool:
+    return segment.live < BATCH_ARTICLES // 2
 
 
 def _roots(remembered: Sequence[str], given: set[str], forgotten: set[str]) -> tuple[str, ...]:

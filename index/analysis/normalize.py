@@ -5,30 +5,32 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Ð (U+00D0, Icelandic eth) is typed for Đ in old encodings' leftovers; its lower
-# case ð likewise stands for đ.
-_REPLACEMENTS = str.maketrans(
+# Ð (U+00D0, Icelandic eth) is typed for Đ; its lower case ð stands for đ.
+_REPLACEMENTS = {
+    "Ð": "Đ",
+    "ð": "đ",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2007": " ",
+    "\r": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\u0085": "\n",
+}
+# Zero-width characters, the soft hyphen and control characters carry no text.
+_DROPPED = "\u200b\u200c\u200d\u2060\ufeff\u00ad" + "".join(
+    chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r\x85"
+)
+_SURROGATES = "".join(map(chr, range(0xD800, 0xE000)))
+_TABLE = str.maketrans(
     {
-        "Ð": "Đ",
-        "ð": "đ",
-        "\u00a0": " ",
-        "\u202f": " ",
-        "\u2007": " ",
-        "\r": "\n",
-        "\u2028": "\n",
-        "\u2029": "\n",
-        "\u0085": "\n",
-        # Zero-width characters and the soft hyphen carry no text.
-        "\u200b": None,
-        "\u200c": None,
-        "\u200d": None,
-        "\u2060": None,
-        "\ufeff": None,
-        "\u00ad": None,
+        **_REPLACEMENTS,
+        **dict.fromkeys(_DROPPED, ""),
+        **dict.fromkeys(_SURROGATES, "\ufffd"),
     }
 )
-_CRLF = re.compile(r"\r\n")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# Few texts hold any of these, and asking is ten times as fast as replacing.
+_SPECIAL = re.compile(f"[{re.escape(''.join(map(chr, _TABLE)))}]")
 
 
 def normalize(text: str) -> str:
@@ -39,5 +41,6 @@ def normalize(text: str) -> str:
     >>> normalize("Ðoa\\u0300n\\u00a0vie\\u0302n")
     'Đoàn viên'
     """
-    text = _CRLF.sub("\n", text).translate(_REPLACEMENTS)
-    return unicodedata.normalize("NFC", _LONE_SURROGATE.sub("\ufffd", text))
+    if _SPECIAL.search(text):
+        text = text.replace("\r\n", "\n").translate(_TABLE)
+    return unicodedata.normalize("NFC", text)

@@ -1,0 +1,58 @@
+# `make demo` and `make test` need Python 3.11 or newer and nothing else: both set
+# up .venv first. Any other interpreter: make PYTHON=python3.12 test
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_INDEX := build/demo-index
+
+# Where `make eval` and `make bench` find a collection: docs.jsonl.xz (or a
+# folder), queries.tsv, qrels.tsv. The sample archive by default.
+COLLECTION ?= corpus
+EVAL_INDEX := build/eval-index/$(notdir $(COLLECTION))
+DOCUMENTS := $(firstword $(wildcard $(COLLECTION)/docs.jsonl*) $(COLLECTION))
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint docs eval bench translations clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+$(VENV)/base: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d: make PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/dev: $(VENV)/base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	touch $@
+
+demo: $(VENV)/base ## Index the sample archive and serve the page
+	$(BIN)/tracuu index corpus --index $(DEMO_INDEX)
+	$(BIN)/tracuu serve --index $(DEMO_INDEX) --port $(PORT)
+
+test: $(VENV)/dev ## Run every test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev ## Check style, types and the one-way road
+	$(BIN)/python -m pre_commit run --all-files --show-diff-on-failure
+
+docs: $(VENV)/dev ## Check that the documentation is held to the code
+	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_cli_docs.py tests/test_web_docs.py
+
+eval: $(VENV)/base ## Measure the ranking: make eval COLLECTION=path
+	$(BIN)/tracuu index $(DOCUMENTS) --index $(EVAL_INDEX)
+	$(BIN)/tracuu eval --index $(EVAL_INDEX) --queries $(COLLECTION)/queries.tsv --qrels $(COLLECTION)/qrels.tsv
+	$(BIN)/tracuu eval --index $(EVAL_INDEX) --queries $(COLLECTION)/queries.tsv --qrels $(COLLECTION)/qrels.tsv --strip-marks
+
+bench: $(VENV)/base ## Measure builds and searches: make bench COLLECTION=path
+	$(BIN)/python -m benchmarks $(DOCUMENTS)
+
+translations: $(VENV)/base ## Collect the page's strings and compile the catalogues
+	$(BIN)/pybabel extract --no-wrap -F web/babel.toml -o build/messages.pot .
+	$(BIN)/pybabel update --no-wrap -i build/messages.pot -d web/translations
+	$(BIN)/pybabel compile -d web/translations
+
+clean: ## Delete what was made, the virtual environment too
+	rm -rf build $(VENV)
