@@ -45,7 +45,7 @@ _Y_FORMS = "y" + _TONED["y"]
 _BARE_I = re.compile(rf"(?:[hklmst]|qu)[{_I_FORMS}]")
 _I_TO_Y = str.maketrans(_I_FORMS, _Y_FORMS)
 
-_NOT_TERM = re.compile(r"[^0-9a-z/,]+")
+_NOT_TERM = re.compile(r"[^0-9a-z/,.]+")
 
 
 def restyle_tone_marks(text: str) -> str:
@@ -72,8 +72,8 @@ def canonical(word: str) -> str:
 def fold(term: str) -> str:
     """Return the folded form of an accented term: ``đoàn`` -> ``doan``.
 
-    What unidecode adds besides letters and digits is dropped; a term of which
-    nothing would be left stays as it is.
+    What unidecode adds besides letters, digits and what divides numbers is dropped;
+    a term of which nothing would be left stays as it is.
     """
     return _NOT_TERM.sub("", unidecode(term).lower()) or term
 

@@ -27,7 +27,8 @@ _WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 CHUNK = re.compile(rf"{_WORD}(?:(?:[-./&_'’]|(?<=\d),(?=\d)){_WORD})*")
 
 _PART = re.compile(r"\d+(?:[.,]\d+)*|(?:[^\W\d_]|[\u0300-\u036f])(?:[^\W_]|[\u0300-\u036f])*")
-_CONNECTOR = re.compile(r"[-./&_'’,]")
+# What a joined form leaves out; 7,5m2 is not 75m2.
+_CONNECTOR = re.compile(r"[-/&_'’]|(?<!\d)\.|\.(?!\d)")
 _MAX_JOINED_PARTS = 8
 
 # A term longer than this is no word; the index keeps its beginning.
@@ -110,10 +111,7 @@ def _parts(chunk: str) -> list[Token]:
         figure = read_figure(match.group())
         terms = figure.indexed if figure else (canonical(match.group()),)
         parts.append(_token(match.group(), match.start(), len(parts), terms))
-    if parts:
-        return parts
-    # Digits of other scripts and the like: \w, but neither \d nor a letter.
-    return [_token(chunk, 0, 0, (canonical(chunk),))]
+    return parts
 
 
 def _token(surface: str, start: int, position: int, terms: tuple[str, ...]) -> Token:
