@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from index.analysis.fields import FIELDS, folded_field
 from index.article import Article
 from index.engines.base import SegmentInfo
 from index.engines.whoosh.generation import WhooshGeneration
@@ -41,7 +42,7 @@ class WhooshEngine:
             segments = [segment for segment in with_deletions if not _is_empty(segment)]
             for segment in segments:
                 link_segment(segment, base, directory)
-        segments += [Segment(info.name, info.documents) for info in added]
+        segments += [_measured(directory, info) for info in added]
         write_segment_list(directory, segments)
         # What Whoosh's writers leave behind.
         for leftover in directory.glob("*.tmp"):
@@ -52,6 +53,18 @@ class WhooshEngine:
         if cache_bytes is None:
             return WhooshGeneration(directory, segments)
         return WhooshGeneration(directory, segments, cache_bytes)
+
+
+def _measured(directory: Path, info: SegmentInfo) -> Segment:
+    """Return a written segment with its fields' lengths, taken from its columns."""
+    segment = Segment(info.name, info.documents, {})
+    generation = WhooshGeneration(directory, [segment])
+    try:
+        lengths = {field: int(generation.lengths(field).sum()) for field in FIELDS}
+    finally:
+        generation.close()
+    folded = {folded_field(field): length for field, length in lengths.items()}
+    return replace(segment, field_lengths={**lengths, **folded})
 
 
 def _delete(base: Path, segments: list[Segment], ids: Sequence[str]) -> list[Segment]:

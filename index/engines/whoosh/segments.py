@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,15 @@ LIST_NAME = "segments.json"
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A segment by Whoosh's name for it; ``deleted`` are document numbers within it."""
+    """A segment by Whoosh's name for it; ``deleted`` are document numbers within it.
+
+    ``field_lengths`` are the tokens of all documents by field, which Whoosh keeps in
+    its table of contents.
+    """
 
     name: str
     documents: int
+    field_lengths: dict[str, int]
     deleted: tuple[int, ...] = ()
 
     @property
@@ -41,15 +46,13 @@ def whoosh_segment(segment: Segment) -> Any:
     deleted = set(segment.deleted) or None
     made = W3Segment(W3Codec(), INDEX_NAME, segment.documents, segment.name, deleted)
     made.compound = True
+    made._fieldlengths = segment.field_lengths
     return made
 
 
 def write_segment_list(directory: Path, segments: Sequence[Segment]) -> None:
     """Write both lists of a generation's segments."""
-    rows = [
-        {"name": segment.name, "documents": segment.documents, "deleted": segment.deleted}
-        for segment in segments
-    ]
+    rows = [asdict(segment) for segment in segments]
     (directory / LIST_NAME).write_text(json.dumps(rows), encoding="utf-8")
     toc = TOC(make_schema(), [whoosh_segment(segment) for segment in segments], 1)
     toc.write(FileStorage(str(directory)), INDEX_NAME)
@@ -58,7 +61,7 @@ def write_segment_list(directory: Path, segments: Sequence[Segment]) -> None:
 def read_segment_list(directory: Path) -> list[Segment]:
     """Return the segments of a generation."""
     rows = json.loads((directory / LIST_NAME).read_text(encoding="utf-8"))
-    return [Segment(row["name"], row["documents"], tuple(row["deleted"])) for row in rows]
+    return [Segment(**{**row, "deleted": tuple(row["deleted"])}) for row in rows]
 
 
 def link_segment(segment: Segment, source: Path, target: Path) -> None:
