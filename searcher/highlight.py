@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.analysis.fields import BLOCK_GAP, folded_field
-from index.analysis.tokens import CHUNK, analyze_chunk
+from index.analysis.fields import folded_field
+from index.analysis.tokens import CHUNK, Token, analyze_chunk
 from index.engines.base import Excluding, Leaf, Phrase, Synonyms, Term
 from searcher.interpretation import Lit, Plan
 from searcher.model import Span
@@ -39,15 +39,52 @@ class LitWord:
     occurrence: Occurrence
 
 
+@dataclass(frozen=True, slots=True)
+class _ChunkMatch:
+    """The width of a chunk, and those of its tokens that a query wants, each with
+    the wanted terms that it is indexed by."""
+
+    width: int
+    tokens: tuple[tuple[Token, tuple[tuple[bool, str], ...]], ...]
+
+
+class WantedChunks(dict[str, _ChunkMatch]):
+    """What a plan wants of each chunk, worked out when the chunk is first met.
+
+    One serves all the articles of an answer: most chunks are met again and again.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._terms = {term for lit in plan.lit for leaf in lit.tiers for term in _terms(leaf)}
+
+    def __missing__(self, chunk: str) -> _ChunkMatch:
+        analysis = analyze_chunk(chunk)
+        tokens = []
+        for token in analysis.tokens:
+            keys = [(False, term) for term in token.terms]
+            keys += [(True, term) for term in token.folded]
+            if wanted := tuple(key for key in keys if key in self._terms):
+                tokens.append((token, wanted))
+        match = self[chunk] = _ChunkMatch(analysis.width, tuple(tokens))
+        return match
+
+
 class LitText:
     """The blocks of an article, analysed, with a query's words found in them.
 
     ``fields`` names the field of each block: ``title``, ``byline`` or anything else.
     """
 
-    def __init__(self, blocks: Sequence[str], fields: Sequence[str], plan: Plan) -> None:
+    def __init__(
+        self,
+        blocks: Sequence[str],
+        fields: Sequence[str],
+        plan: Plan,
+        wanted: WantedChunks | None = None,
+    ) -> None:
         self._fields = fields
-        self._wanted = {term for lit in plan.lit for leaf in lit.tiers for term in _terms(leaf)}
+        self._wanted = WantedChunks(plan) if wanted is None else wanted
         self._found: dict[tuple[bool, str], list[Occurrence]] = defaultdict(list)
         self._accented: dict[tuple[int, int], tuple[str, ...]] = {}
         for number, block in enumerate(blocks):
@@ -72,17 +109,13 @@ class LitText:
     def _analyse(self, number: int, text: str) -> None:
         position = 0
         for match in CHUNK.finditer(text):
-            chunk = analyze_chunk(match.group())
-            for token in chunk.tokens:
+            chunk = self._wanted[match.group()]
+            for token, keys in chunk.tokens:
                 at = position + token.position
-                occurrence = Occurrence(
-                    number, at, at, match.start() + token.start, match.start() + token.end
-                )
-                for folded, terms in ((False, token.terms), (True, token.folded)):
-                    for term in terms:
-                        if (folded, term) in self._wanted:
-                            self._found[folded, term].append(occurrence)
-                            self._accented.setdefault((number, at), token.terms)
+                start, end = match.start() + token.start, match.start() + token.end
+                for key in keys:
+                    self._found[key].append(Occurrence(number, at, at, start, end))
+                self._accented.setdefault((number, at), token.terms)
             position += chunk.width
 
     def _first_tier(self, lit: Lit) -> list[Occurrence]:

@@ -8,15 +8,13 @@ from pathlib import Path
 from threading import Lock
 from types import TracebackType
 
-from index.analysis.normalize import normalize
-from index.analysis.tokens import CHUNK
 from index.article import Article
 from index.engines import base as engine
 from index.engines.whoosh.engine import WhooshEngine
 from index.engines.whoosh.schema import FORMS_FIELD
 from index.errors import UserError
 from index.store import IndexStore, Manifest
-from searcher.highlight import LitText
+from searcher.highlight import LitText, WantedChunks
 from searcher.interpretation import Plan, date_range, interpret
 from searcher.model import (
     MAX_LIMIT,
@@ -37,7 +35,7 @@ from searcher.query.parser import parse
 from searcher.query.render import render
 from searcher.query.tree import ParsedQuery
 from searcher.snippets import make_snippets
-from searcher.suggestions import complete
+from searcher.suggestions import bare_words, complete
 from searcher.weights import WEIGHTS, Weights
 
 #: What an article's score is made of; :class:`~index.engines.base.ScorePart` has the source.
@@ -130,15 +128,15 @@ class Searcher:
             wide_result = reader.search(_engine_request(wide, request))
             if wide_result.total:
                 plan, result, widened = wide, wide_result, True
-        weights = _weights(reader, plan)
+        weights, wanted = _weights(reader, plan), WantedChunks(plan)
         return ResultPage(
             query=request.query,
             interpretation=Interpretation(render(parsed.root), parsed.ignored, widened),
             total=result.total,
             undated=result.undated,
-            hits=tuple(_hit(hit, plan, weights) for hit in result.hits),
+            hits=tuple(_hit(hit, plan, weights, wanted) for hit in result.hits),
             facets={"year": tuple(FacetCount(str(year), count) for year, count in result.years)},
-            suggestions=() if result.total else self._suggestions(request),
+            suggestions=() if result.total else self._suggestions(parsed, request),
             offset=request.offset,
             limit=request.limit,
             took_ms=(time.perf_counter() - started) * 1000,
@@ -166,9 +164,9 @@ class Searcher:
         limits = _date_limits(request)
         return replace(plan, match=engine.And((plan.match, *limits))) if limits else plan
 
-    def _suggestions(self, request: SearchRequest) -> tuple[str, ...]:
+    def _suggestions(self, parsed: ParsedQuery, request: SearchRequest) -> tuple[str, ...]:
         """Return the query's bare words where they find what the query does not."""
-        bare = " ".join(CHUNK.findall(normalize(request.query)))
+        bare = " ".join(bare_words(parsed.root))
         if not bare or bare == request.query.strip():
             return ()
         plain = replace(request, query=bare, syntax="forgiving", offset=0, limit=1)
@@ -280,14 +278,16 @@ def _blocks(article: Article) -> list[tuple[str, str]]:
     return [("title", article.title), *lead, *body, *((kind, text) for kind, text in tail if text)]
 
 
-def _lit_text(blocks: list[tuple[str, str]], plan: Plan) -> LitText:
-    return LitText([text for _, text in blocks], [kind for kind, _ in blocks], plan)
+def _lit_text(
+    blocks: list[tuple[str, str]], plan: Plan, wanted: WantedChunks | None = None
+) -> LitText:
+    return LitText([text for _, text in blocks], [kind for kind, _ in blocks], plan, wanted)
 
 
-def _hit(hit: engine.EngineHit, plan: Plan, weights: dict[int, float]) -> Hit:
+def _hit(hit: engine.EngineHit, plan: Plan, weights: dict[int, float], wanted: WantedChunks) -> Hit:
     article = hit.article
     blocks = _blocks(article)
-    lit = _lit_text(blocks, plan)
+    lit = _lit_text(blocks, plan, wanted)
     return Hit(
         id=hit.id,
         score=round(hit.score, 6),

@@ -10,10 +10,25 @@ from index.analysis.syllables import adds_marks, canonical, fold
 from index.analysis.tokens import CHUNK
 from index.engines import base as engine
 from index.engines.whoosh.schema import FORMS_FIELD
+from searcher.query import tree
 
 _TITLES = 200
 _FORMS = 1000
 _MORE_WORDS = 3
+
+
+def bare_words(node: tree.Node | None) -> list[str]:
+    """Return the words that a query wants, without its signs, fields and limits."""
+    match node:
+        case tree.Word(text) | tree.Phrase(text):
+            return CHUNK.findall(text)
+        case tree.InField(_, child):
+            return bare_words(child)
+        case tree.And(children) | tree.Or(children):
+            return [word for child in children for word in bare_words(child)]
+        case tree.Group(optional, required):
+            return [word for child in (*optional, *required) for word in bare_words(child)]
+    return []
 
 
 def complete(reader: engine.GenerationReader, prefix: str, limit: int) -> tuple[str, ...]:
