@@ -1,0 +1,146 @@
+"""A search engine in plain Python, slow and plain to see: what engines are held to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from index.analysis.fields import BLOCK_GAP, field_blocks, folded_field
+from index.analysis.tokens import tokenize
+from index.article import Article
+from index.engines.base import (
+    All,
+    And,
+    DateRange,
+    Excluding,
+    Leaf,
+    Mass,
+    Match,
+    Not,
+    Or,
+    Phrase,
+    Scored,
+    Synonyms,
+    Term,
+)
+
+Places = dict[str, set[int]]
+
+
+def minute(date: str | None) -> int:
+    """Return a date as YYYYMMDDhhmm, 0 for none."""
+    digits = "".join(character for character in date or "" if character.isdigit())
+    return int(digits.ljust(12, "0"))
+
+
+class Reference:
+    """The articles of a generation, each field as a dictionary from term to positions."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self.dates = {article.id: minute(article.date) for article in articles}
+        self.fields: dict[str, dict[str, Places]] = {article.id: {} for article in articles}
+        self.lengths: dict[str, dict[str, int]] = {article.id: {} for article in articles}
+        for article in articles:
+            for field, blocks in field_blocks(article).items():
+                self._add(article.id, field, blocks)
+
+    def _add(self, id: str, field: str, blocks: Sequence[str]) -> None:
+        names = field, folded_field(field)
+        accented, folded = (self.fields[id].setdefault(name, {}) for name in names)
+        position = length = 0
+        for block in blocks:
+            tokens = list(tokenize(block, position))
+            if not tokens:
+                continue
+            for token in tokens:
+                for term in token.terms:
+                    accented.setdefault(term, set()).add(token.position)
+                for term in token.folded:
+                    folded.setdefault(term, set()).add(token.position)
+            width = tokens[-1].position + 1 - position
+            length += width
+            position += width + BLOCK_GAP
+        self.lengths[id] |= dict.fromkeys(names, length)
+
+    def frequencies(self, leaf: Leaf) -> dict[str, int]:
+        """Return how often each article holds a leaf, where it does."""
+        counted = {id: self._frequency(leaf, id) for id in self.fields}
+        return {id: count for id, count in counted.items() if count}
+
+    def _frequency(self, leaf: Leaf, id: str) -> int:
+        match leaf:
+            case Term(field, text):
+                return len(self.fields[id][field].get(text, ()))
+            case Phrase(slots):
+                places = [
+                    set().union(*(self.fields[id][term.field].get(term.text, ()) for term in slot))
+                    for slot in slots
+                ]
+                return sum(
+                    all(start + number in slot for number, slot in enumerate(places))
+                    for start in places[0]
+                )
+            case Synonyms(leaves):
+                return sum(self._frequency(one, id) for one in leaves)
+            case Excluding(inner, without):
+                return 0 if self._frequency(without, id) else self._frequency(inner, id)
+
+    def idf(self, leaf: Leaf) -> float:
+        df = len(self.frequencies(leaf))
+        return math.log(1 + (len(self.fields) - df + 0.5) / (df + 0.5))
+
+    def matching(self, match: Match) -> set[str]:
+        """Return the ids of the articles that match."""
+        everything = set(self.fields)
+        match match:
+            case All():
+                return everything
+            case And(children):
+                return everything.intersection(*map(self.matching, children))
+            case Or(children):
+                return set().union(*map(self.matching, children))
+            case Not(child):
+                return everything - self.matching(child)
+            case DateRange(first, last):
+                return {id for id, date in self.dates.items() if date and first <= date <= last}
+            case Mass():
+                return {id for id in everything if self._holds_mass(match, id)}
+            case _:
+                return set(self.frequencies(match))
+
+    def _holds_mass(self, mass: Mass, id: str) -> bool:
+        held = whole = 0.0
+        for clause in mass.clauses:
+            if not any(self.frequencies(leaf) for leaf, _ in clause.readings):
+                continue
+            weight = self.idf(clause.weighed_by)
+            shares = [share for leaf, share in clause.readings if self._frequency(leaf, id)]
+            held += weight * max(shares, default=0.0)
+            whole += weight
+        return held > 0 and held >= mass.minimum * whole - 1e-9
+
+    def score(self, rank: Sequence[Scored], id: str) -> float:
+        """Return an article's BM25 with k1 = 1.2 and b = .75, lengths exact."""
+        total = 0.0
+        for scored in rank:
+            frequency = self._frequency(scored.leaf, id)
+            field = _field(scored.leaf)
+            lengths = [by_field[field] for by_field in self.lengths.values()]
+            mean = sum(lengths) / len(lengths)
+            if frequency:
+                norm = 1.2 * (0.25 + 0.75 * self.lengths[id][field] / mean)
+                part = frequency * 2.2 / (frequency + norm)
+                total += scored.weight * self.idf(scored.leaf) * part
+        return total
+
+
+def _field(leaf: Leaf) -> str:
+    match leaf:
+        case Term(field):
+            return field
+        case Phrase(slots):
+            return slots[0][0].field
+        case Synonyms(leaves):
+            return _field(leaves[0])
+        case Excluding(inner):
+            return _field(inner)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from vietnamese_texts import texts
+
+from index.analysis.fields import BLOCK_GAP
+from index.analysis.normalize import normalize
+from index.analysis.tokens import tokenize
+from index.inversion import FieldBuffer, InvertedField, Lexicon
+
+Postings = dict[str, dict[int, list[int]]]
+
+
+def inverted(documents: list[list[str]], folded: bool) -> tuple[InvertedField, list[int]]:
+    lexicon = Lexicon()
+    buffer = FieldBuffer(lexicon)
+    for blocks in documents:
+        buffer.add(blocks)
+    closed = buffer.close(lexicon.widths())
+    return closed.invert(lexicon.analyzed(folded)), closed.lengths.tolist()
+
+
+def spelled_out(field: InvertedField) -> Postings:
+    postings: Postings = {}
+    for number, term in enumerate(field.terms):
+        postings[term] = {}
+        for posting in range(field.term_starts[number], field.term_starts[number + 1]):
+            first, last = field.posting_starts[posting], field.posting_starts[posting + 1]
+            postings[term][int(field.documents[posting])] = field.positions[first:last].tolist()
+    return postings
+
+
+def by_tokenize(documents: list[list[str]], folded: bool) -> tuple[Postings, list[int]]:
+    """Return postings and lengths, computed a token at a time."""
+    postings: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    lengths = []
+    for document, blocks in enumerate(documents):
+        position = length = 0
+        for block in blocks:
+            tokens = list(tokenize(block, position))
+            for token in tokens:
+                for term in token.folded if folded else token.terms:
+                    postings[term][document].add(token.position)
+            if tokens:
+                width = tokens[-1].position + 1 - position
+                position += width + BLOCK_GAP
+                length += width
+        lengths.append(length)
+    plain = {
+        term: {document: sorted(places) for document, places in by_document.items()}
+        for term, by_document in postings.items()
+    }
+    return plain, lengths
+
+
+def test_a_field_by_hand() -> None:
+    field, lengths = inverted([["Hòa hoà.", "", "Tin TP.HCM"], [], ["hoa"]], folded=False)
+    assert spelled_out(field) == {
+        "hcm": {0: [104]},
+        "hoa": {2: [0]},
+        "hoà": {0: [0, 1]},
+        "tin": {0: [102]},
+        "tp": {0: [103]},
+        "tphcm": {0: [103]},
+    }
+    assert field.terms == sorted(field.terms)
+    assert lengths == [5, 0, 1]
+
+
+def test_folded_terms_of_one_position_count_once() -> None:
+    field, _ = inverted([["hòa hoa"], ["7,250"]], folded=True)
+    assert spelled_out(field) == {"7,25": {1: [0]}, "7250": {1: [0]}, "hoa": {0: [0, 1]}}
+
+
+def test_no_documents() -> None:
+    field, lengths = inverted([], folded=False)
+    assert (spelled_out(field), lengths) == ({}, [])
+
+
+def test_documents_without_a_word() -> None:
+    field, lengths = inverted([["…"], [], [""]], folded=False)
+    assert (spelled_out(field), lengths) == ({}, [0, 0, 0])
+
+
+@given(st.lists(st.lists(texts.map(normalize), max_size=4), max_size=6), st.booleans())
+def test_inverting_equals_tokenizing_each_block(documents: list[list[str]], folded: bool) -> None:
+    field, lengths = inverted(documents, folded)
+    assert (spelled_out(field), lengths) == by_tokenize(documents, folded)
+    assert field.terms == sorted(field.terms)
+    assert field.frequencies.tolist() == np.diff(field.posting_starts).tolist()
+
+
+@given(st.lists(texts.map(normalize), max_size=6))
+def test_forms_pair_each_accented_term_with_its_fold(blocks: list[str]) -> None:
+    lexicon = Lexicon()
+    FieldBuffer(lexicon).add(blocks)
+    accented = {term for block in blocks for token in tokenize(block) for term in token.terms}
+    folded = {term for block in blocks for token in tokenize(block) for term in token.folded}
+    forms = lexicon.forms()
+    assert sorted(form for _, form in forms) == sorted(accented)
+    assert {key for key, _ in forms} == folded
