@@ -1,0 +1,116 @@
+"""Plans and lit texts without an index, and random Vietnamese-like texts, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from unicodedata import normalize as unicode_form
+
+from hypothesis import strategies as st
+
+from index.analysis.normalize import normalize
+from index.analysis.syllables import fold
+from index.analysis.tokens import tokenize
+from searcher.evaluation import strip_marks
+from searcher.highlight import LitText
+from searcher.interpretation import Plan, interpret
+from searcher.query.parser import parse
+from searcher.weights import WEIGHTS
+
+Blocks = Sequence[tuple[str, str]]
+
+
+def plan_of(query: str, blocks: Blocks, folded: bool = False) -> Plan:
+    """Return the plan of a query where ``blocks`` are the whole archive."""
+    terms = sorted({term for _, text in blocks for token in tokenize(text) for term in token.terms})
+    root = parse(query, "forgiving").root
+    if root is None:
+        return Plan((), (), (), ())  # type: ignore[arg-type]
+    return interpret(root, lambda want: [t for t in terms if fold(t) == want], WEIGHTS, folded)
+
+
+def lit_text(query: str, blocks: Blocks, folded: bool = False) -> LitText:
+    """Return ``blocks``, which are ``(kind, text)``, with the query's words found."""
+    plan = plan_of(query, blocks, folded)
+    return LitText([text for _, text in blocks], [kind for kind, _ in blocks], plan)
+
+
+SYLLABLES = [
+    "công",
+    "cộng",
+    "cong",
+    "đoàn",
+    "đoán",
+    "doan",
+    "lao",
+    "động",
+    "dong",
+    "thoả",
+    "thỏa",
+    "thoa",
+    "ước",
+    "uoc",
+    "năm",
+    "nam",
+    "mái",
+    "ấm",
+    "am",
+    "người",
+    "việc",
+    "LĐLĐ",
+    "TP.HCM",
+    "GD-ĐT",
+    "CNVCLĐ",
+    "7,25",
+    "7,250",
+    "1.250.000",
+    "12/04/2024",
+    "2016",
+    "100%",
+    "hòa",
+    "ủy",
+    "kĩ",
+    "kỹ",
+]
+BETWEEN = (
+    " ",
+    " ",
+    " ",
+    " ",
+    ", ",
+    " – ",
+    " (",
+    ") ",
+    "… ",
+    " “",
+    "” ",
+    " 😀 ",
+    "👩🏽‍🏭",
+    "/",
+    "-",
+    ".",
+)
+
+_words = st.sampled_from(SYLLABLES)
+_spelled = st.tuples(_words, st.sampled_from(["as it is", "upper", "NFD", "bare"])).map(
+    lambda pair: {
+        "as it is": pair[0],
+        "upper": pair[0].upper(),
+        "NFD": unicode_form("NFD", pair[0]),
+        "bare": strip_marks(pair[0]),
+    }[pair[1]]
+)
+_pieces = st.tuples(_spelled, st.sampled_from(BETWEEN)).map("".join)
+
+#: Stored texts: made of syllables, figures, emoji and punctuation, then normalised.
+texts = st.lists(_pieces, max_size=80).map("".join).map(normalize)
+
+_quoted = st.lists(_spelled, min_size=1, max_size=3).map(lambda words: f'"{" ".join(words)}"')
+_wanted = st.one_of(_spelled, _spelled, _quoted, _spelled.map(lambda word: f"={word}"))
+
+#: Queries of one to five words and phrases.
+queries = st.lists(_wanted, min_size=1, max_size=5).map(" ".join)
+
+
+def query_folds(query: str) -> set[str]:
+    """Return the folded terms of a query, taken for a text."""
+    return {folded for token in tokenize(normalize(query)) for folded in token.folded}
