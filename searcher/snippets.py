@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import combining
 
-from searcher.highlight import LitText, LitWord, joined
+from searcher.highlight import LitText, LitWord
 from searcher.model import Snippet, Span
 
 #: A snippet is about this long, in characters; it grows to a word's end, and by an
@@ -56,18 +56,28 @@ def _best_passage(
 ) -> Passage:
     best: Passage | None = None
     for first, word in enumerate(words):
-        start = word.occurrence.start
-        inside = [
-            other
-            for other in words[first:]
-            if other.occurrence.end <= max(start + SNIPPET_LENGTH, word.occurrence.end)
-        ]
+        inside = _inside(words, first)
         worth = _worth(inside, weights)
         if best is None or worth > best.worth:
             numbers = frozenset(other.number for other in inside)
-            best = Passage(number, start, inside[-1].occurrence.end, worth, numbers)
+            end = inside[-1].occurrence.end
+            best = Passage(number, word.occurrence.start, end, worth, numbers)
     assert best is not None  # there is a word
     return best
+
+
+def _inside(words: Sequence[LitWord], first: int) -> list[LitWord]:
+    """Return the words from ``first`` on that one snippet can show."""
+    at = words[first].occurrence
+    limit = max(at.start + SNIPPET_LENGTH, at.end)
+    inside = []
+    for number in range(first, len(words)):
+        word = words[number]
+        if word.occurrence.start >= limit:
+            break
+        if word.occurrence.end <= limit:
+            inside.append(word)
+    return inside
 
 
 def _worth(words: Sequence[LitWord], weights: Mapping[int, float]) -> float:
@@ -82,7 +92,7 @@ def _worth(words: Sequence[LitWord], weights: Mapping[int, float]) -> float:
 
 
 def _choose(passages: Sequence[Passage], weights: Mapping[int, float]) -> list[Passage]:
-    """Return the best passage, and the one that adds most to it if it adds anything."""
+    """Return the best passage, and of the others the one that adds most to it."""
     if not passages:
         return []
     first = max(passages, key=lambda passage: passage.worth)
@@ -99,15 +109,25 @@ def _choose(passages: Sequence[Passage], weights: Mapping[int, float]) -> list[P
 
 def _snippet(block: tuple[str, str], passage: Passage, lit: LitText) -> Snippet:
     kind, text = block
-    start, end = _widened(text, passage.start, passage.end)
+    lit_spans = lit.spans(passage.block)
+    start, end = _whole(lit_spans, _widened(text, passage.start, passage.end))
     before, after = (_ELLIPSIS if start else ""), (_ELLIPSIS if end < len(text) else "")
     shift = len(before) - start
     spans = [
-        (left + shift, right + shift)
-        for left, right in lit.spans(passage.block)
-        if start <= left and right <= end
+        (left + shift, right + shift) for left, right in lit_spans if start <= left and right <= end
     ]
-    return Snippet(kind, before + text[start:end] + after, joined(spans))
+    return Snippet(kind, before + text[start:end] + after, tuple(spans))
+
+
+def _whole(spans: Sequence[Span], window: Span) -> Span:
+    """Grow a window by the phrases that its ends would cut."""
+    start, end = window
+    for left, right in spans:
+        if left < start < right:
+            start = left
+        if left < end < right:
+            end = right
+    return start, end
 
 
 def _widened(text: str, start: int, end: int) -> Span:

@@ -34,44 +34,11 @@ def lit_text(query: str, blocks: Blocks, folded: bool = False) -> LitText:
     return LitText([text for _, text in blocks], [kind for kind, _ in blocks], plan)
 
 
-SYLLABLES = [
-    "công",
-    "cộng",
-    "cong",
-    "đoàn",
-    "đoán",
-    "doan",
-    "lao",
-    "động",
-    "dong",
-    "thoả",
-    "thỏa",
-    "thoa",
-    "ước",
-    "uoc",
-    "năm",
-    "nam",
-    "mái",
-    "ấm",
-    "am",
-    "người",
-    "việc",
-    "LĐLĐ",
-    "TP.HCM",
-    "GD-ĐT",
-    "CNVCLĐ",
-    "7,25",
-    "7,250",
-    "1.250.000",
-    "12/04/2024",
-    "2016",
-    "100%",
-    "hòa",
-    "ủy",
-    "kĩ",
-    "kỹ",
-]
-BETWEEN = (
+_SYLLABLES = """
+công cộng cong đoàn đoán doan lao động dong thoả thỏa thoa ước uoc năm nam mái ấm am người
+việc LĐLĐ TP.HCM GD-ĐT CNVCLĐ 7,25 7,250 1.250.000 12/04/2024 2016 100% hòa ủy kĩ kỹ
+"""
+_BETWEEN = (
     " ",
     " ",
     " ",
@@ -90,7 +57,7 @@ BETWEEN = (
     ".",
 )
 
-_words = st.sampled_from(SYLLABLES)
+_words = st.sampled_from(_SYLLABLES.split())
 _spelled = st.tuples(_words, st.sampled_from(["as it is", "upper", "NFD", "bare"])).map(
     lambda pair: {
         "as it is": pair[0],
@@ -99,7 +66,7 @@ _spelled = st.tuples(_words, st.sampled_from(["as it is", "upper", "NFD", "bare"
         "bare": strip_marks(pair[0]),
     }[pair[1]]
 )
-_pieces = st.tuples(_spelled, st.sampled_from(BETWEEN)).map("".join)
+_pieces = st.tuples(_spelled, st.sampled_from(_BETWEEN)).map("".join)
 
 #: Stored texts: made of syllables, figures, emoji and punctuation, then normalised.
 texts = st.lists(_pieces, max_size=80).map("".join).map(normalize)
