@@ -53,8 +53,15 @@ class Diff:
         self._elsewhere = [
             entry for entry in ledger if entry.file.root not in {*visited, *forgotten}
         ]
-        self._entries: dict[str, LedgerEntry] = {}
+        found = list(found)
         self._scan_errors = [item for item in found if isinstance(item, ReadError)]
+        # What is in the index of a file stays until it can be opened again.
+        closed = {error.path for error in self._scan_errors}
+        self._entries = {
+            entry.file.path: entry
+            for entry in ledger
+            if closed and entry.file.root in visited and _is_within(entry.file.path, closed)
+        }
         self._to_read: list[SourceFile] = []
         for file in (item for item in found if isinstance(item, SourceFile)):
             entry = self._old.get(file.path)
@@ -80,21 +87,27 @@ class Diff:
                 self._scan_errors.append(
                     ReadError(file.path, 0, f"cannot be read ({error.strerror or error})")
                 )
-                # What is in the index of this file stays until it can be read.
                 if file.path in self._old:
                     self._keep(replace(self._old[file.path], retry=True))
             self.bytes_read += file.size
 
     def _keep(self, entry: LedgerEntry) -> None:
-        self._entries[entry.file.path] = entry
-        for record in entry.records:
-            self._owners.setdefault(record.id, entry.file.path)
+        """Take what a file gave before, less the ids that another file has by now."""
+        path = entry.file.path
+        records = [r for r in entry.records if self._owners.setdefault(r.id, path) == path]
+        self._entries[path] = replace(entry, records=tuple(records))
+
+    def _gives_the_same(self, entry: LedgerEntry, file: SourceFile, digest: str) -> bool:
+        """Tell whether a file need not be read, as it would give what its entry says."""
+        if entry.retry or (entry.sha256, entry.file.default_id) != (digest, file.default_id):
+            return False
+        return all(self._owners.get(r.id, file.path) == file.path for r in entry.records)
 
     def _read(self, file: SourceFile) -> Iterator[Record]:
         path = Path(file.path)
         digest = file_sha256(path)
         entry = self._old.get(file.path)
-        if entry and entry.sha256 == digest and not entry.retry:
+        if entry and self._gives_the_same(entry, file, digest):
             self._keep(replace(entry, file=file))
             return
         reader = reader_for(path)
@@ -158,6 +171,10 @@ class Diff:
                 records.append(self._old_records[record.id][0])
         reasons = tuple((rejected[record.id].line, rejected[record.id].reason) for record in bad)
         return replace(entry, records=tuple(records), errors=(*entry.errors, *reasons))
+
+
+def _is_within(path: str, places: Collection[str]) -> bool:
+    return any(place.as_posix() in places for place in (Path(path), *Path(path).parents))
 
 
 def _source_record(record: Record) -> SourceRecord:

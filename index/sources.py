@@ -71,12 +71,15 @@ def scan(root: Path) -> Iterator[SourceFile | ReadError]:
         else:
             yield from _source(root, root)
         return
-    for folder, folders, names in os.walk(root):
+    unlisted: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=unlisted.append):
         folders.sort()
         for name in sorted(names):
             path = Path(folder, name)
             if is_article_file(path):
                 yield from _source(path, root)
+    for error in unlisted:
+        yield _unopened(Path(error.filename), error)
 
 
 def _source(path: Path, root: Path) -> Iterator[SourceFile | ReadError]:
@@ -84,11 +87,10 @@ def _source(path: Path, root: Path) -> Iterator[SourceFile | ReadError]:
         path.as_posix().encode("utf-8")
         status = path.stat()
     except UnicodeEncodeError:
-        shown = path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
-        yield ReadError(shown, 0, "the file's name is not UTF-8; rename it")
+        yield ReadError(_shown(path), 0, "the file's name is not UTF-8; rename it")
         return
     except OSError as error:
-        yield ReadError(path.as_posix(), 0, f"cannot be opened ({error.strerror})")
+        yield _unopened(path, error)
         return
     if not stat.S_ISREG(status.st_mode):
         yield ReadError(path.as_posix(), 0, "not a regular file; skipped")
@@ -98,6 +100,14 @@ def _source(path: Path, root: Path) -> Iterator[SourceFile | ReadError]:
         path.as_posix(), root.as_posix(), _without_suffixes(relative), status.st_size,
         status.st_mtime_ns,
     )  # fmt: skip
+
+
+def _unopened(path: Path, error: OSError) -> ReadError:
+    return ReadError(_shown(path), 0, f"cannot be opened ({error.strerror})")
+
+
+def _shown(path: Path) -> str:
+    return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _without_suffixes(path: Path) -> str:

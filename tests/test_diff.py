@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from index.diff import Diff, Outcome
+from index.errors import ReadError
+from index.sources import LedgerEntry, scan
+
+
+class Archive:
+    """A folder of files and the ledger of what they last gave."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.ledger: list[LedgerEntry] = []
+        self.read: list[str] = []
+        self._clock = 1_700_000_000
+
+    def write(self, name: str, *ids: str, text: str = "tin") -> Path:
+        """Write a file of JSON lines, later than any before; an id ``#x`` makes a broken line."""
+        lines = [id if id[0] == "#" else json.dumps({"id": id, "text": text}) for id in ids]
+        path = self.root / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(lines), encoding="utf-8")
+        self.touch(name)
+        return path
+
+    def touch(self, name: str) -> None:
+        self._clock += 1
+        os.utime(self.root / name, (self._clock, self._clock))
+
+    def diff(
+        self,
+        visited: Sequence[Path] | None = None,
+        forgotten: Sequence[Path] = (),
+        checksum: bool = False,
+        rejected: Sequence[str] = (),
+    ) -> Outcome:
+        """Compare with the ledger, and take the new one. ``read`` are the ids to be indexed."""
+        visited = [self.root] if visited is None else visited
+        found = [item for root in visited for item in scan(root)]
+        diff = Diff(
+            self.ledger, [str(root) for root in visited], [str(root) for root in forgotten], found,
+            checksum,
+        )  # fmt: skip
+        records = list(diff.records())
+        self.read = [record.id for record in records]
+        errors = {id: ReadError("x", 1, "no text") for id in rejected}
+        outcome = diff.outcome(errors)
+        self.ledger = outcome.ledger
+        return outcome
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    (tmp_path / "root").mkdir()
+    return Archive(tmp_path / "root")
+
+
+def counts(outcome: Outcome) -> tuple[int, int, int, int]:
+    return outcome.added, outcome.changed, outcome.deleted, outcome.unchanged
+
+
+def ids(archive: Archive) -> list[str]:
+    return [record.id for entry in archive.ledger for record in entry.records]
+
+
+def test_new_unchanged_changed_and_deleted(archive: Archive) -> None:
+    archive.write("a.jsonl", "1", "2")
+    archive.write("b.jsonl", "3")
+    assert counts(archive.diff()) == (3, 0, 0, 0)
+    assert archive.read == ["1", "2", "3"]
+    assert counts(archive.diff()) == (0, 0, 0, 3)
+    archive.write("b.jsonl", "3", "4", text="khác")
+    (archive.root / "a.jsonl").unlink()
+    outcome = archive.diff()
+    assert counts(outcome) == (1, 1, 2, 0)
+    assert outcome.gone == ("1", "2", "3")
+    assert ids(archive) == ["3", "4"]
+
+
+def test_only_records_that_differ_are_indexed(archive: Archive) -> None:
+    archive.write("a.jsonl", "1", "2", "3")
+    archive.diff()
+    path = archive.root / "a.jsonl"
+    path.write_text(path.read_text().replace('{"id": "2", "text": "tin"}', '{"id":"2","text":""}'))
+    outcome = archive.diff()
+    assert (counts(outcome), archive.read) == ((0, 1, 0, 2), ["2"])
+
+
+def test_an_unchanged_file_is_not_opened(archive: Archive) -> None:
+    path = archive.write("a.jsonl", "1")
+    archive.diff()
+    status = path.stat()
+    # Other bytes of the same size and time: only a checksum can tell.
+    path.write_text(path.read_text().replace("tin", "tIN"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert counts(archive.diff()) == (0, 0, 0, 1)
+    assert counts(archive.diff(checksum=True)) == (0, 1, 0, 0)
+
+
+def test_a_touched_file_is_hashed_and_remembered(archive: Archive) -> None:
+    archive.write("a.jsonl", "1")
+    archive.diff()
+    before = archive.ledger
+    archive.touch("a.jsonl")
+    assert counts(archive.diff()) == (0, 0, 0, 1)
+    assert archive.read == []
+    assert archive.ledger[0].file.mtime_ns > before[0].file.mtime_ns
+    assert archive.ledger[0].records == before[0].records
+
+
+def test_progress_counts_the_bytes_of_files_that_are_opened(archive: Archive) -> None:
+    archive.write("a.jsonl", "1")
+    archive.diff()
+    size = archive.write("b.jsonl", "2").stat().st_size
+    diff = Diff(archive.ledger, [str(archive.root)], [], list(scan(archive.root)), False)
+    assert (diff.bytes_to_read, diff.bytes_read) == (size, 0)
+    assert len(list(diff.records())) == 1
+    assert diff.bytes_read == size
+
+
+def test_a_file_by_another_name_has_the_same_articles_at_another_path(archive: Archive) -> None:
+    archive.write("a.jsonl", "1", "2")
+    archive.diff()
+    (archive.root / "a.jsonl").rename(archive.root / "b.jsonl")
+    outcome = archive.diff()
+    assert counts(outcome) == (0, 2, 0, 0)
+    assert outcome.gone == ("1", "2")
+    assert [entry.file.default_id for entry in archive.ledger] == ["b"]
+
+
+def test_other_roots_keep_their_articles(archive: Archive, tmp_path: Path) -> None:
+    archive.write("a.jsonl", "1")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "b.jsonl").write_text('{"id": "2", "text": "x"}')
+    assert counts(archive.diff([archive.root, other])) == (2, 0, 0, 0)
+    (other / "b.jsonl").unlink()
+    assert counts(archive.diff([archive.root])) == (0, 0, 0, 2)
+    assert counts(archive.diff([], forgotten=[archive.root])) == (0, 0, 1, 1)
+    assert counts(archive.diff([other])) == (0, 0, 1, 0)
+
+
+def test_an_id_twice_in_one_file(archive: Archive) -> None:
+    path = archive.write("a.jsonl", "1", "2", "1")
+    outcome = archive.diff()
+    assert counts(outcome) == (2, 0, 0, 0)
+    assert [str(error) for error in outcome.errors] == [
+        f"{path}:3: the id '1' stands in {path} already; that one stays"
+    ]
+    assert archive.read == ["1", "2"]
+
+
+def test_an_id_in_two_files_and_the_second_gets_in_when_the_first_goes(archive: Archive) -> None:
+    first = archive.write("a.jsonl", "1")
+    second = archive.write("b.jsonl", "1", "2", text="khác")
+    told = f"{second}:1: the id '1' stands in {first} already; that one stays"
+    for _ in range(3):
+        outcome = archive.diff()
+        assert [str(error) for error in outcome.errors] == [told]
+    assert counts(outcome) == (0, 0, 0, 2)
+    first.unlink()
+    outcome = archive.diff()
+    assert (counts(outcome), outcome.errors, archive.read) == ((0, 1, 0, 1), (), ["1"])
+    assert outcome.gone == ("1",)
+
+
+def test_the_one_that_is_indexed_stays_though_another_comes_before_it(archive: Archive) -> None:
+    later = archive.write("b.jsonl", "1")
+    archive.diff()
+    earlier = archive.write("a.jsonl", "1", "0", text="khác")
+    outcome = archive.diff()
+    assert [str(error) for error in outcome.errors] == [
+        f"{earlier}:1: the id '1' stands in {later} already; that one stays"
+    ]
+    assert (counts(outcome), ids(archive)) == ((1, 0, 0, 1), ["0", "1"])
+
+
+@pytest.mark.parametrize("checksum", [True, False])
+def test_an_id_has_one_owner_even_if_its_file_was_only_touched(
+    archive: Archive, checksum: bool
+) -> None:
+    archive.write("b.jsonl", "1", "2")
+    archive.diff()
+    archive.write("a.jsonl", "1", text="khác")
+    archive.touch("b.jsonl")
+    archive.diff(checksum=checksum)
+    assert sorted(ids(archive)) == ["1", "2"]
+    (archive.root / "a.jsonl").unlink()
+    archive.diff()
+    assert ids(archive) == ["1", "2"]
+    (archive.root / "b.jsonl").unlink()
+    assert archive.diff().ledger == []
+
+
+def test_a_broken_line_is_told_on_every_run(archive: Archive) -> None:
+    path = archive.write("a.jsonl", "1", "#", "2")
+    for _ in range(2):
+        outcome = archive.diff()
+        assert [(error.path, error.line) for error in outcome.errors] == [(path.as_posix(), 2)]
+        assert outcome.errors[0].reason.startswith("not JSON")
+    assert counts(outcome) == (0, 0, 0, 2)
+
+
+def test_a_rejected_record_is_no_article_and_told_on_every_run(archive: Archive) -> None:
+    archive.write("a.jsonl", "1", "2")
+    outcome = archive.diff(rejected=["2"])
+    assert counts(outcome) == (1, 0, 0, 0)
+    for _ in range(2):
+        assert [str(error) for error in outcome.errors] == [f"{archive.root}/a.jsonl:1: no text"]
+        outcome = archive.diff()
+        assert (counts(outcome), archive.read) == ((0, 0, 0, 1), [])
+
+
+def test_an_article_whose_new_version_is_rejected_keeps_its_old_one(archive: Archive) -> None:
+    archive.write("a.jsonl", "1", "2")
+    archive.diff()
+    old = archive.ledger[0].records
+    archive.write("a.jsonl", "1", "2", text="khác")
+    outcome = archive.diff(rejected=["2"])
+    assert (counts(outcome), outcome.gone) == ((0, 1, 0, 1), ("1",))
+    assert archive.ledger[0].records[1] == old[1]
+    archive.write("a.jsonl", "1", "2", text="lại khác")
+    assert counts(archive.diff()) == (0, 2, 0, 0)
+
+
+def test_what_cannot_be_opened_now_keeps_its_articles(archive: Archive, tmp_path: Path) -> None:
+    real = tmp_path / "elsewhere.jsonl"
+    real.write_text('{"id": "1", "text": "x"}')
+    (archive.root / "a.jsonl").symlink_to(real)
+    archive.diff()
+    real.rename(tmp_path / "away")
+    outcome = archive.diff()
+    assert (counts(outcome), len(outcome.errors)) == ((0, 0, 0, 1), 1)
+    (archive.root / "a.jsonl").unlink()
+    assert counts(archive.diff()) == (0, 0, 1, 0)
+
+
+def test_a_folder_that_cannot_be_listed_keeps_its_articles(archive: Archive) -> None:
+    archive.write("sub/a.jsonl", "1")
+    archive.write("subway.jsonl", "2")
+    archive.diff()
+    root = str(archive.root)
+    unlisted = ReadError(f"{root}/sub", 0, "cannot be opened (Permission denied)")
+    diff = Diff(archive.ledger, [root], [], [unlisted], False)
+    assert list(diff.records()) == []
+    outcome = diff.outcome({})
+    assert (counts(outcome), outcome.gone, outcome.errors) == ((0, 0, 1, 1), ("2",), (unlisted,))
+
+
+def test_a_file_found_under_another_root_gets_the_ids_of_that_one(archive: Archive) -> None:
+    archive.write("sub/a.jsonl", "1")
+    (archive.root / "sub" / "b.txt").write_text("tin")
+    archive.diff([archive.root / "sub"])
+    assert ids(archive) == ["1", "b"]
+    outcome = archive.diff([archive.root], forgotten=[archive.root / "sub"])
+    assert ids(archive) == ["1", "sub/b"]
+    assert counts(outcome) == (1, 0, 1, 1)
