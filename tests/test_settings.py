@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+from platformdirs import user_data_path
+
+from index.settings import INDEX_VARIABLE, Settings
+
+
+def test_the_option_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACUU_INDEX", "/from/environment")
+    assert Settings.from_environment("/from/option").index_directory == Path("/from/option")
+
+
+def test_then_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACUU_INDEX", "/from/environment")
+    assert Settings.from_environment().index_directory == Path("/from/environment")
+    assert INDEX_VARIABLE == "TRACUU_INDEX"
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_then_the_users_data_directory(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
+    monkeypatch.delenv("TRACUU_INDEX", raising=False)
+    if value is not None:
+        monkeypatch.setenv("TRACUU_INDEX", value)
+    assert Settings.from_environment(value).index_directory == user_data_path("tracuu") / "index"
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings(Path("a")).index_directory = Path("b")  # type: ignore[misc]
