@@ -222,3 +222,13 @@ def test_one_term_is_ranked_as_bm25_by_hand(opened: Opened, term: str) -> None:
     assert [hit.id for hit in hits] == [one.id for one in expected]
     assert [hit.score for hit in hits] == pytest.approx([score(one) for one in expected])
     assert {hit.id for hit in hits} == by_whoosh(opened, wq.Term("text", term))
+
+
+def test_whoosh_knows_the_length_of_a_field(tmp_path: Path) -> None:
+    articles = random_articles(random.Random(17), "a", 30)
+    directory = write_generation(WhooshEngine(), tmp_path / "new", [articles[:9], articles[9:]])
+    stock = whoosh.index.open_dir(str(directory))
+    with stock.reader() as reader:
+        for field in ("text", "text_folded"):
+            assert reader.field_length(field) == sum(map(exact_length, articles))
+    stock.close()
