@@ -65,7 +65,7 @@ class SegmentReader:
         """Return a document's id."""
         if self._ids is None:
             self._ids = self._documents.column_reader("id", self._schema["id"].column_type)
-        return str(self._ids[document])
+        return bytes(self._ids[document]).decode("utf-8")
 
     def numbers(self, ids: Iterable[str]) -> list[int]:
         """Return the numbers of those of the articles that stand in this segment."""
