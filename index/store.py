@@ -66,7 +66,7 @@ class IndexStore:
     def current_name(self) -> str:
         """Return the published generation's name. Raises ``IndexMissing``."""
         try:
-            return (self.directory / _POINTER).read_text(encoding="ascii").strip()
+            return (self.directory / _POINTER).read_text("ascii", "backslashreplace").strip()
         except FileNotFoundError:
             raise IndexMissing(
                 f"{self.directory}: there is no index here; "
@@ -164,11 +164,15 @@ class IndexStore:
         _sync(self.directory)
 
     def sweep(self) -> None:
-        """Delete the generations before the last one: a reader may still be opening that."""
-        names = sorted(path.name for path in (self.directory / "generations").iterdir())
-        published = names.index(self.current_name())
-        for name in names[: max(published - 1, 0)]:
-            shutil.rmtree(self._path(name), ignore_errors=True)
+        """Delete all generations but the last two: a reader may still be opening the older.
+
+        What a killed build left has no manifest, and goes too.
+        """
+        generations = self.directory / "generations"
+        whole = sorted(path.parent.name for path in generations.glob(f"*/{MANIFEST}"))
+        for path in generations.iterdir():
+            if path.name not in whole[-2:]:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def file_entries(generation: Path, known: dict[str, FileEntry]) -> dict[str, FileEntry]:
