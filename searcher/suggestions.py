@@ -49,7 +49,9 @@ def complete(reader: engine.GenerationReader, prefix: str, limit: int) -> tuple[
 
 
 def _words(reader: engine.GenerationReader, typed: str) -> list[str]:
-    pairs = reader.terms(FORMS_FIELD, fold(canonical(typed)), _FORMS)
+    # An i that stands last is y where the word ends there, and i where it goes on.
+    prefixes = {fold(typed), fold(canonical(typed))}
+    pairs = [pair for prefix in prefixes for pair in reader.terms(FORMS_FIELD, prefix, _FORMS)]
     forms = {pair.partition(" ")[2] for pair in pairs}
     fitting = [form for form in forms if form.isalpha() and _begins(form, typed)]
     counts = {form: reader.document_frequency(engine.Term("text", form)) for form in fitting}
