@@ -8,8 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from index.builder import build
+
+# A busy machine is slow at times; no property is about time.
+settings.register_profile("tracuu", deadline=None)
+settings.load_profile("tracuu")
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 SEEDS = ("000_a798f7f84a066ecb", "004_53f2e390344ddf15")
