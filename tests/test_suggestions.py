@@ -13,15 +13,15 @@ from searcher.searcher import Searcher
 from searcher.suggestions import bare_words
 
 ARTICLES = [
-    article("1", "Liên đoàn Lao động huyện họp mặt", "Tiền thưởng, tỉ lệ, tiếng nói.", date="2024"),
-    article("2", "Liên đoàn Lao động tỉnh tặng quà", "Tiền lương, tiếng nói.", date="2023"),
-    article("3", "Liên đoàn bóng chuyền khai giải", "Tiền thưởng cao.", date="2022"),
-    article("4", "LIÊN ĐOÀN LAO ĐỘNG TỈNH HỌP", "Hi vọng, hiếu học.", date="2021"),
-    article("5", "Ký thỏa ước tập thể", "Thoả lòng.", date="2020"),
-    article("6", "Ký thoả ước nhóm may", "Đoạn đường.", date="2019"),
-    article("7", "Phán đoán của trọng tài", "Lý do.", date="2018"),
-    article("8", "Đoàn xe về quê, đoạn đường dài", "Kinh phí, kiểm tra.", date="2017"),
-    article("9", "Giải 2016 có 1.250 người", "Quí trọng; quy chế 12a.", date="2016"),
+    article("1", "Liên đoàn Lao động huyện họp mặt", "Tiền thưởng, tỉ lệ, tiếng nói."),
+    article("2", "Liên đoàn Lao động tỉnh tặng quà", "Tiền lương, tiếng nói."),
+    article("3", "Liên đoàn bóng chuyền khai giải", "Tiền thưởng cao."),
+    article("4", "LIÊN ĐOÀN LAO ĐỘNG TỈNH HỌP", "Hi vọng, hiếu học."),
+    article("5", "Ký thỏa ước tập thể", "Thoả lòng."),
+    article("6", "Ký thoả ước nhóm may", "Đoạn đường."),
+    article("7", "Phán đoán của trọng tài", "Lý do."),
+    article("8", "Đoàn xe về quê, đoạn đường dài", "Kinh phí, kiểm tra."),
+    article("9", "Giải 2016 có 1.250 người", "Quí trọng; quy chế 12a."),
 ]
 
 
