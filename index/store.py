@@ -122,7 +122,7 @@ class IndexStore:
     def writing(self) -> Iterator[None]:
         """Hold the index's write lock. Raises ``IndexBusy`` where another process does."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        with (self.directory / "lock").open("w") as lock:
+        with (self.directory / "lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
