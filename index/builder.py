@@ -15,7 +15,7 @@ from index.diff import Diff, Outcome
 from index.engines.base import Engine, SegmentInfo
 from index.engines.whoosh.engine import WhooshEngine
 from index.errors import IndexDamaged, IndexMissing, ReadError, UserError
-from index.sources import LedgerEntry, read_ledger, scan, write_ledger
+from index.sources import LedgerEntry, read_ledger, scan, shown, write_ledger
 from index.store import (
     FORMAT_VERSION,
     FileEntry,
@@ -132,7 +132,7 @@ class _Build:
         forgotten = {Path(root).resolve().as_posix() for root in self._options.forget}
         given = {path.resolve().as_posix() for path in paths}
         roots = _roots(base.roots, given, forgotten)
-        visited = given if given and not self._options.rebuild else set(roots)
+        visited = given - forgotten if given and not self._options.rebuild else set(roots)
         if forgotten and not given and not self._options.rebuild:
             visited = set()
         _require(visited)
@@ -236,7 +236,21 @@ def _roots(remembered: Sequence[str], given: set[str], forgotten: set[str]) -> t
     roots = {*remembered, *given} - forgotten
     if not roots and not forgotten:
         raise UserError("nothing to index: give a file or a folder, as in `tracuu index corpus`")
+    _require_apart(roots)
     return tuple(sorted(roots))
+
+
+def _require_apart(roots: set[str]) -> None:
+    """Raise where a file would have two ids, or a root cannot be written down."""
+    for root in map(Path, sorted(roots)):
+        if shown(root) != root.as_posix():
+            raise UserError(f"{shown(root)}: the name is not UTF-8; rename it")
+        for outer in root.parents:
+            if outer.as_posix() in roots:
+                raise UserError(
+                    f"{root}: lies in {outer}, and both would be roots of this index; "
+                    "give only one, and let the other go with `--forget` if it was indexed before"
+                )
 
 
 def _require(roots: Iterable[str]) -> None:

@@ -87,7 +87,7 @@ def _source(path: Path, root: Path) -> Iterator[SourceFile | ReadError]:
         path.as_posix().encode("utf-8")
         status = path.stat()
     except UnicodeEncodeError:
-        yield ReadError(_shown(path), 0, "the file's name is not UTF-8; rename it")
+        yield ReadError(shown(path), 0, "the file's name is not UTF-8; rename it")
         return
     except OSError as error:
         yield _unopened(path, error)
@@ -103,10 +103,11 @@ def _source(path: Path, root: Path) -> Iterator[SourceFile | ReadError]:
 
 
 def _unopened(path: Path, error: OSError) -> ReadError:
-    return ReadError(_shown(path), 0, f"cannot be opened ({error.strerror})")
+    return ReadError(shown(path), 0, f"cannot be opened ({error.strerror})")
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """Return a path as it can be printed and stored, were it not UTF-8."""
     return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
