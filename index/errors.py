@@ -36,11 +36,15 @@ class ReadError(UserError):
     """
 
     def __init__(self, path: str, line: int, reason: str) -> None:
-        where = f"{path}:{line}" if line else path
-        super().__init__(f"{where}: {reason}")
+        # An error is pickled by its arguments on the way from another process.
+        super().__init__(path, line, reason)
         self.path = path
         self.line = line
         self.reason = reason
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.reason}"
 
 
 class IndexMissing(UserError):

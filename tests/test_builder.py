@@ -1,0 +1,617 @@
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from index.builder import MAX_SMALL_SEGMENTS, BuildOptions, BuildReport, build
+from index.engines.base import (
+    All,
+    EngineRequest,
+    EngineResult,
+    GenerationReader,
+    Phrase,
+    Scored,
+    Term,
+)
+from index.engines.whoosh.engine import WhooshEngine
+from index.errors import IndexMissing, ReadError, UserError
+from index.store import IndexStore
+
+RANK = (
+    Scored(Term("text", "công"), 1.0, "công"),
+    Scored(Term("text_folded", "doan"), 0.5, "doan"),
+    Scored(Phrase(((Term("text", "công"),), (Term("text", "đoàn"),))), 0.3, "công đoàn"),
+    Scored(Term("title", "tin"), 0.3, "tin"),
+)
+
+
+class Archive:
+    """A folder of articles and the index of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "corpus"
+        self.root.mkdir()
+        self.directory = folder / "index"
+        self.store = IndexStore(self.directory)
+
+    def text(self, name: str, text: str) -> Path:
+        path = self.root / f"{name}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def records(self, name: str, **texts: str) -> Path:
+        """Write a file of JSON lines with one record for each id and text."""
+        lines = [json.dumps({"id": id, "text": text}) for id, text in texts.items()]
+        path = self.root / f"{name}.jsonl"
+        path.write_text("\n".join(lines), encoding="utf-8")
+        return path
+
+    def build(self, *paths: Path, progress: Watch | None = None, **options: object) -> BuildReport:
+        """Index ``paths``, without any the whole folder."""
+        chosen = BuildOptions(**{"jobs": 1, **options})  # type: ignore[arg-type]
+        return build(paths or (self.root,), self.directory, chosen, progress)
+
+    def open(self) -> GenerationReader:
+        return WhooshEngine().open(self.store.current())
+
+    def everything(self) -> EngineResult:
+        reader = self.open()
+        try:
+            return reader.search(EngineRequest(All(), RANK, limit=100_000))
+        finally:
+            reader.close()
+
+    def ids(self) -> list[str]:
+        return sorted(hit.id for hit in self.everything().hits)
+
+    def article_text(self, id: str) -> str:
+        reader = self.open()
+        try:
+            return " ".join(block.text for block in reader.get(id).body)
+        finally:
+            reader.close()
+
+    def anew(self, folder: Path) -> EngineResult:
+        """Return everything of an index built from nothing out of the same files."""
+        build([self.root], folder, BuildOptions(jobs=1))
+        reader = WhooshEngine().open(IndexStore(folder).current())
+        try:
+            return reader.search(EngineRequest(All(), RANK, limit=100_000))
+        finally:
+            reader.close()
+
+
+class Watch:
+    """Keeps what a build tells of its progress; interrupts it where asked to."""
+
+    def __init__(self, interrupt_at: int = 0) -> None:
+        self.total_bytes = -1
+        self.steps: list[tuple[int, int]] = []
+        self.errors: list[str] = []
+        self.phases: list[str] = []
+        self._interrupt_at = interrupt_at
+
+    def start(self, total_bytes: int) -> None:
+        self.total_bytes = total_bytes
+
+    def advance(self, articles: int, bytes_read: int) -> None:
+        self.steps.append((articles, bytes_read))
+        if len(self.steps) == self._interrupt_at:
+            raise KeyboardInterrupt
+
+    def error(self, error: ReadError) -> None:
+        self.errors.append(str(error))
+
+    def phase(self, name: str) -> None:
+        self.phases.append(name)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path)
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of 10 articles: only the parent process cuts them."""
+    monkeypatch.setattr("index.batches.BATCH_ARTICLES", 10)
+    monkeypatch.setattr("index.builder.BATCH_ARTICLES", 10)
+
+
+def counts(report: BuildReport) -> tuple[int, int, int, int]:
+    return report.added, report.changed, report.deleted, report.unchanged
+
+
+def snapshot(directory: Path) -> dict[str, tuple[int, bytes]]:
+    """Return the time and the bytes of every file."""
+    return {
+        path.relative_to(directory).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in directory.rglob("*")
+        if path.is_file()
+    }
+
+
+def generations(archive: Archive) -> list[str]:
+    return sorted(path.name for path in (archive.directory / "generations").iterdir())
+
+
+def test_added_changed_deleted_unchanged(archive: Archive) -> None:
+    archive.text("a", "Tin\n\ncông đoàn")
+    archive.text("sub/b", "bài")
+    archive.records("c", x="công", y="đoàn")
+    report = archive.build()
+    assert (counts(report), report.articles) == ((4, 0, 0, 0), 4)
+    assert report.published and report.errors == ()
+    assert archive.ids() == ["a", "sub/b", "x", "y"]
+    archive.text("a", "Tin\n\ncông đoàn mới")
+    (archive.root / "sub" / "b.txt").unlink()
+    archive.records("c", x="công", z="thêm")
+    report = archive.build()
+    assert (counts(report), report.articles) == ((1, 1, 2, 1), 3)
+    assert archive.ids() == ["a", "x", "z"]
+    assert "mới" in archive.article_text("a")
+
+
+def test_sizes_in_a_report(archive: Archive) -> None:
+    size = archive.text("a", "Công đoàn Cần Thơ").stat().st_size
+    report = archive.build()
+    manifest = archive.store.check(archive.store.current())
+    assert report.text_bytes == manifest.text_bytes == size
+    assert report.index_bytes == manifest.index_bytes > 0
+    assert report.seconds >= 0
+
+
+def test_a_second_run_writes_nothing(archive: Archive) -> None:
+    archive.text("a", "công đoàn")
+    archive.records("b", x="1", y="2")
+    archive.records("twice", x="3")
+    first = archive.build()
+    before = snapshot(archive.directory)
+    watch = Watch()
+    report = archive.build(progress=watch)
+    assert (counts(report), report.published) == ((0, 0, 0, 3), False)
+    assert snapshot(archive.directory) == before
+    assert generations(archive) == ["000001"]
+    assert watch.phases == ["reading"]
+    assert list(map(str, report.errors)) == list(map(str, first.errors)) == watch.errors
+    assert len(watch.errors) == 1
+    assert (report.articles, report.text_bytes) == (first.articles, first.text_bytes)
+
+
+def test_a_touched_file_changes_no_article(archive: Archive) -> None:
+    path = archive.text("a", "công đoàn")
+    archive.build()
+    before = archive.everything()
+    os.utime(path, (1, 1))
+    assert counts(archive.build()) == (0, 0, 0, 1)
+    assert archive.everything() == before
+    # And it is not hashed again.
+    watch = Watch()
+    assert not archive.build(progress=watch).published
+    assert watch.total_bytes == 0
+
+
+def test_checksum_finds_a_change_that_time_and_size_hide(archive: Archive) -> None:
+    path = archive.text("a", "cong doan")
+    archive.build()
+    status = path.stat()
+    path.write_text("viec lam.")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert not archive.build().published
+    assert counts(archive.build(checksum=True)) == (0, 1, 0, 0)
+    assert "viec" in str(archive.everything().hits[0].article)
+
+
+def test_progress(archive: Archive) -> None:
+    size = archive.records("a", x="1", y="2").stat().st_size
+    path = archive.root / "b.jsonl"
+    path.write_text("[]")
+    watch = Watch()
+    archive.build(progress=watch)
+    assert watch.total_bytes == size + 2
+    assert watch.steps == [(2, size + 2)]
+    assert watch.phases == ["reading", "publishing"]
+    assert watch.errors == [f"{path}:1: not a JSON object but a list"]
+
+
+# Roots
+
+
+def test_without_paths_all_remembered_roots_are_visited(archive: Archive, tmp_path: Path) -> None:
+    archive.text("a", "một")
+    (tmp_path / "other.txt").write_text("hai")
+    archive.build(archive.root, tmp_path / "other.txt")
+    archive.text("b", "ba")
+    (tmp_path / "other.txt").write_text("hai nữa")
+    report = build([], archive.directory)
+    assert counts(report) == (1, 1, 0, 1)
+    assert archive.ids() == ["a", "b", "other"]
+
+
+def test_only_given_roots_lose_articles(archive: Archive, tmp_path: Path) -> None:
+    archive.text("a", "một")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "b.txt").write_text("hai")
+    archive.build(archive.root, other)
+    (archive.root / "a.txt").unlink()
+    assert counts(archive.build(other)) == (0, 0, 0, 2)
+    assert counts(archive.build(archive.root)) == (0, 0, 1, 1)
+
+
+def test_a_missing_root_is_an_error_and_deletes_nothing(archive: Archive, tmp_path: Path) -> None:
+    archive.text("a", "một")
+    archive.build()
+    before = snapshot(archive.directory)
+    archive.root.rename(tmp_path / "moved")
+    with pytest.raises(UserError, match=f"{archive.root}: this root is not there; nothing was"):
+        build([], archive.directory)
+    with pytest.raises(UserError, match="no such file or folder; nothing was changed"):
+        archive.build()
+    assert snapshot(archive.directory) == before
+    assert archive.ids() == ["a"]
+
+
+def test_a_moved_root(archive: Archive, tmp_path: Path) -> None:
+    archive.text("a", "một")
+    archive.records("b", x="hai")
+    archive.build()
+    moved = tmp_path / "moved"
+    archive.root.rename(moved)
+    report = archive.build(moved)
+    assert counts(report) == (0, 0, 0, 2)
+    assert [error.reason for error in report.errors] == [
+        f"the id 'a' stands in {archive.root}/a.txt already; that one stays",
+        f"the id 'x' stands in {archive.root}/b.jsonl already; that one stays",
+    ]
+    report = archive.build(moved, forget=(str(archive.root),))
+    assert (counts(report), report.errors) == ((0, 2, 0, 0), ())
+    assert {hit.article.path for hit in archive.everything().hits} == {
+        f"{moved}/a.txt",
+        f"{moved}/b.jsonl",
+    }
+    assert archive.store.check(archive.store.current()).roots == (str(moved),)
+
+
+def test_forgetting_a_root(archive: Archive, tmp_path: Path) -> None:
+    archive.text("a", "một")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "b.txt").write_text("hai")
+    archive.build(archive.root, other)
+    (other / "b.txt").unlink()
+    other.rmdir()
+    report = build([], archive.directory, BuildOptions(forget=(str(other),)))
+    assert counts(report) == (0, 0, 1, 1)
+    assert archive.ids() == ["a"]
+    assert not build([], archive.directory).published
+    with pytest.raises(
+        UserError, match=f"{other}: not a root of this index .its roots: {archive.root}"
+    ):
+        build([], archive.directory, BuildOptions(forget=(str(other),)))
+
+
+def test_forgetting_the_only_root_leaves_an_empty_index(archive: Archive) -> None:
+    archive.text("a", "một")
+    archive.build()
+    report = build([], archive.directory, BuildOptions(forget=(str(archive.root),)))
+    assert (counts(report), archive.ids()) == ((0, 0, 1, 0), [])
+    with pytest.raises(UserError, match="nothing to index"):
+        build([], archive.directory)
+
+
+def test_a_root_both_given_and_forgotten_is_forgotten(archive: Archive) -> None:
+    archive.text("a", "một")
+    archive.build()
+    assert counts(archive.build(forget=(str(archive.root),))) == (0, 0, 1, 0)
+    assert archive.ids() == []
+
+
+def test_roots_may_not_lie_in_one_another(archive: Archive) -> None:
+    archive.text("sub/a", "một")
+    sub = archive.root / "sub"
+    told = f"{sub}: lies in {archive.root}, and both would be roots"
+    with pytest.raises(UserError, match=told):
+        archive.build(archive.root, sub)
+    archive.build(archive.root)
+    assert archive.ids() == ["sub/a"]
+    for first, second, ids in [(archive.root, sub, ["a"]), (sub, archive.root, ["sub/a"])]:
+        with pytest.raises(UserError, match=told):
+            archive.build(second)
+        assert counts(archive.build(second, forget=(str(first),))) == (1, 0, 1, 0)
+        assert archive.ids() == ids
+
+
+def test_nothing_to_index(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="nothing to index: give a file or a folder"):
+        build([], tmp_path / "index")
+    with pytest.raises(IndexMissing):
+        IndexStore(tmp_path / "index").current()
+
+
+def test_a_root_whose_name_is_not_utf_8(archive: Archive) -> None:
+    root = Path(os.fsdecode(os.fsencode(archive.root) + b"/\xe9"))
+    try:
+        root.mkdir()
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    (root / "a.txt").write_text("một")
+    with pytest.raises(UserError, match="the name is not UTF-8; rename it"):
+        archive.build(root)
+
+
+def test_the_same_root_by_other_names(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.text("a", "một")
+    archive.build()
+    monkeypatch.chdir(archive.root)
+    (archive.root.parent / "link").symlink_to(archive.root)
+    for path in (Path("."), Path("../corpus"), Path("../link")):
+        assert not archive.build(path).published
+
+
+# Bad and odd files
+
+
+def test_an_empty_folder(archive: Archive) -> None:
+    report = archive.build()
+    assert (counts(report), report.articles, report.published) == ((0, 0, 0, 0), 0, True)
+    assert archive.ids() == []
+    assert not archive.build().published
+
+
+def test_everything_deleted_and_back(archive: Archive) -> None:
+    path = archive.text("a", "một")
+    archive.build()
+    path.unlink()
+    assert counts(archive.build()) == (0, 0, 1, 0)
+    assert archive.everything().total == 0
+    archive.text("a", "một")
+    assert counts(archive.build()) == (1, 0, 0, 0)
+    assert archive.ids() == ["a"]
+
+
+@pytest.mark.parametrize("byte", [b"", b"\n", b"x", b"\xff", b"\x00"])
+@pytest.mark.parametrize("suffix", ["txt", "jsonl", "jsonl.gz", "jsonl.xz"])
+def test_a_file_of_one_byte_or_none(archive: Archive, byte: bytes, suffix: str) -> None:
+    (archive.root / f"a.{suffix}").write_bytes(byte)
+    archive.text("b", "bài")
+    for published in (True, False):
+        report = archive.build()
+        assert report.published is published
+        if (byte, suffix) == (b"x", "txt"):
+            assert (report.articles, report.errors) == (2, ())
+        else:
+            assert report.articles == 1
+            assert [error.path for error in report.errors] == [f"{archive.root}/a.{suffix}"]
+
+
+def test_a_bad_record_is_told_on_every_run_and_mended_when_it_is(archive: Archive) -> None:
+    path = archive.records("a", x="một", y="hai")
+    with path.open("a") as file:
+        file.write('\n{"id": "z"}\n{')
+    for published in (True, False):
+        report = archive.build()
+        assert (report.articles, report.published) == (2, published)
+        assert [(error.line, error.reason.partition(":")[0]) for error in report.errors] == [
+            (4, "not JSON"),
+            (3, "no field text or body"),
+        ]
+    archive.records("a", x="một", y="hai", z="ba")
+    report = archive.build()
+    assert (counts(report), report.errors) == ((1, 0, 0, 2), ())
+
+
+def test_a_bad_new_version_keeps_the_old_article(archive: Archive) -> None:
+    path = archive.records("a", x="bản cũ", y="hai")
+    archive.build()
+    path.write_text('{"id": "x", "text": 5}\n{"id": "y", "text": "hai"}')
+    for published in (True, False):
+        report = archive.build()
+        assert (counts(report), report.published) == ((0, 0, 0, 2), published)
+        assert [error.reason for error in report.errors] == [
+            "field text must be text, not a number"
+        ]
+    assert archive.article_text("x") == "bản cũ"
+    archive.records("a", x="bản mới", y="hai")
+    assert counts(archive.build()) == (0, 1, 0, 1)
+    assert archive.article_text("x") == "bản mới"
+
+
+def test_an_id_in_two_files(archive: Archive) -> None:
+    first = archive.records("a", x="một")
+    archive.records("b", x="hai", y="ba")
+    report = archive.build()
+    assert (counts(report), len(report.errors)) == ((2, 0, 0, 0), 1)
+    assert archive.article_text("x") == "một"
+    first.unlink()
+    report = archive.build()
+    assert (counts(report), report.errors) == ((0, 1, 0, 1), ())
+    assert archive.article_text("x") == "hai"
+    assert archive.ids() == ["x", "y"]
+
+
+def test_what_may_not_be_read_keeps_its_articles(archive: Archive) -> None:
+    path = archive.text("a", "một")
+    archive.text("sub/b", "hai")
+    archive.build()
+    for closed in (path, path.parent / "sub"):
+        mode = closed.stat().st_mode
+        os.utime(closed, (1, 1))
+        closed.chmod(0)
+        try:
+            if os.access(closed, os.R_OK):
+                pytest.skip("nothing is unreadable for this user")
+            report = archive.build()
+        finally:
+            closed.chmod(mode)
+        assert counts(report) == (0, 0, 0, 2)
+        assert [error.path for error in report.errors] == [str(closed)]
+        assert "Permission denied" in report.errors[0].reason
+    assert (archive.build().errors, archive.ids()) == ((), ["a", "sub/b"])
+
+
+# Updates against builds from nothing
+
+
+def random_text(chance: random.Random) -> str:
+    return " ".join(chance.choices(["công", "đoàn", "doan", "tin", "hòa", "…"], k=12))
+
+
+def random_change(archive: Archive, chance: random.Random, files: dict[str, list[str]]) -> None:
+    """Add, change, delete or touch a file; a record's id stands in one file at a time."""
+    name = chance.choice("abcdef")
+    match chance.choice(["write", "write", "edit", "delete", "touch", "text"]):
+        case "write":
+            taken = {id for other, ids in files.items() if other != name for id in ids}
+            free = [f"{number}" for number in range(30) if f"{number}" not in taken]
+            files[name] = chance.sample(free, k=chance.randint(1, 5))
+            archive.records(name, **{id: random_text(chance) for id in files[name]})
+        case "edit" if files.get(name):
+            path = archive.root / f"{name}.jsonl"
+            lines = path.read_text().splitlines()
+            at = chance.randrange(len(lines))
+            lines[at] = json.dumps({"id": files[name][at], "text": random_text(chance)})
+            path.write_text("\n".join(lines))
+        case "delete" if name in files:
+            (archive.root / f"{name}.jsonl").unlink()
+            del files[name]
+        case "touch" if name in files:
+            os.utime(archive.root / f"{name}.jsonl", (chance.random(), 1))
+        case "text":
+            archive.text(f"t/{name}", f"Tin {random_text(chance)}\n\n{random_text(chance)}")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_updated_index_answers_as_one_built_anew(
+    archive: Archive, seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("index.builder.MAX_SMALL_SEGMENTS", 3)
+    chance = random.Random(seed)
+    files: dict[str, list[str]] = {}
+    for number in range(25):
+        for _ in range(chance.randint(1, 3)):
+            random_change(archive, chance, files)
+        report = archive.build()
+        updated = archive.everything()
+        assert updated == archive.anew(tmp_path / f"anew{number}")
+        assert report.articles == updated.total
+        assert archive.store.verify() == ()
+        assert not archive.build().published
+
+
+def test_many_small_updates_are_merged(archive: Archive) -> None:
+    seen = []
+    for number in range(3 * MAX_SMALL_SEGMENTS):
+        archive.text(f"{number:02}", f"công đoàn số {number}")
+        archive.build()
+        reader = archive.open()
+        seen.append(len(reader.segments()))
+        reader.close()
+    assert max(seen) == MAX_SMALL_SEGMENTS
+    assert seen[MAX_SMALL_SEGMENTS] == 2
+    assert len(archive.ids()) == 3 * MAX_SMALL_SEGMENTS
+
+
+def test_merging_leaves_out_what_went(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.builder.MAX_SMALL_SEGMENTS", 2)
+    for number in range(2):
+        archive.text(f"{number}", f"công đoàn {number}")
+        archive.text(f"{number}x", "tin")
+        archive.build()
+    (archive.root / "0.txt").unlink()
+    archive.text("1", "đã sửa")
+    assert counts(archive.build()) == (0, 1, 1, 2)
+    assert archive.ids() == ["0x", "1", "1x"]
+    reader = archive.open()
+    assert sorted((info.documents, info.live) for info in reader.segments()) == [(1, 1), (2, 2)]
+    reader.close()
+
+
+def test_rebuilding(archive: Archive, tmp_path: Path) -> None:
+    for number in range(3):
+        archive.text(f"{number}", f"công đoàn {number}")
+        archive.build()
+    (archive.root / "1.txt").unlink()
+    report = build([], archive.directory, BuildOptions(rebuild=True))
+    assert (counts(report), report.published) == ((2, 0, 0, 0), True)
+    reader = archive.open()
+    assert len(reader.segments()) == 1
+    reader.close()
+    assert archive.everything() == archive.anew(tmp_path / "anew")
+
+
+# Processes and interruptions
+
+
+def many(archive: Archive, prefix: str, count: int) -> None:
+    records = {f"{prefix}{number:03}": f"công đoàn số {number}" for number in range(count)}
+    archive.records(prefix, **records)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_processes_give_what_one_gives(archive: Archive, tmp_path: Path) -> None:
+    many(archive, "a", 35)
+    with (archive.root / "a.jsonl").open("a") as file:
+        file.write('\n{"id": "bad"}')
+    watch = Watch()
+    report = archive.build(jobs=2, progress=watch)
+    assert (counts(report), len(report.errors)) == ((35, 0, 0, 0), 1)
+    assert watch.steps[-1][0] == 36
+    assert archive.everything() == archive.anew(tmp_path / "anew")
+    assert archive.store.verify() == ()
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupted_build_leaves_what_was_published(archive: Archive, jobs: int) -> None:
+    many(archive, "a", 5)
+    archive.build()
+    before = snapshot(archive.directory)
+    many(archive, "b", 45)
+    with pytest.raises(KeyboardInterrupt):
+        archive.build(jobs=jobs, progress=Watch(interrupt_at=2))
+    assert snapshot(archive.directory) == before
+    assert generations(archive) == ["000001"]
+    assert multiprocessing.active_children() == []
+    assert len(archive.ids()) == 5
+    assert counts(archive.build()) == (45, 0, 0, 5)
+
+
+def test_a_first_build_interrupted_leaves_no_index(archive: Archive) -> None:
+    archive.text("a", "một")
+    with pytest.raises(KeyboardInterrupt):
+        archive.build(progress=Watch(interrupt_at=1))
+    assert generations(archive) == []
+    with pytest.raises(IndexMissing):
+        archive.store.current()
+
+
+def test_a_build_that_is_killed_is_made_good_by_the_next(archive: Archive) -> None:
+    archive.text("a", "một")
+    archive.build()
+    archive.text("b", "hai")
+    code = (
+        "import os, sys\nfrom pathlib import Path\nfrom index.builder import Silent, build\n"
+        "class Killed(Silent):\n    def phase(self, name):\n"
+        "        if name == 'publishing':\n            os._exit(9)\n"
+        "build([Path(sys.argv[1])], Path(sys.argv[2]), progress=Killed())\n"
+    )
+    paths: Sequence[str] = (str(archive.root), str(archive.directory))
+    killed = subprocess.run([sys.executable, "-c", code, *paths], check=False)
+    assert killed.returncode == 9
+    assert archive.ids() == ["a"]
+    assert len(generations(archive)) == 2
+    assert counts(archive.build()) == (1, 0, 0, 1)
+    assert archive.ids() == ["a", "b"]
+    assert len(generations(archive)) == 2
+    assert archive.store.verify() == ()
