@@ -6,13 +6,14 @@ import json
 import math
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from small_index import article, ask, ids, index_of
 
-from index.analysis.tokens import ANALYSIS_VERSION
+from index.analysis.tokens import ANALYSIS_VERSION, CHUNK
 from index.engines.bm25 import K1, B
 from index.errors import (
     ArticleNotFound,
@@ -256,6 +257,24 @@ def test_what_a_hit_shows_is_lit_in_its_article(corpus: Searcher) -> None:
                 assert block.kind == snippet.field
                 shown = {snippet.text[start:end] for start, end in snippet.spans}
                 assert shown <= {block.text[start:end] for start, end in block.spans}
+
+
+def test_what_is_counted_is_what_is_lit(corpus: Searcher) -> None:
+    """The engine's positions and the highlights agree, word by word and pair by pair."""
+    checked = 0
+    for hit in ask(corpus, "-zazu", limit=1000).hits:
+        found = corpus.article(hit.id)
+        texts = found.title, found.byline, *(block.text for block in found.body)
+        pairs = [pair for text in texts for pair in pairwise(CHUNK.findall(text))]
+        for first, second in pairs[::25]:
+            # Compounds count as a whole and in parts.
+            for query in (f"={first}", f'"{first} {second}"') if first.isalpha() else ():
+                parts = corpus.explain(query, hit.id).parts
+                lit = corpus.light(hit.id, query, "strict")
+                assert (query, lit.count) == (query, parts[0].frequency)
+                assert lit.count > 0
+                checked += 1
+    assert checked > 500
 
 
 def test_an_untitled_article_is_shown_by_its_beginning(searcher: Searcher) -> None:
