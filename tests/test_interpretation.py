@@ -227,6 +227,16 @@ def test_what_matches(query: str, match: Match) -> None:
     assert plan(query).match == match
 
 
+@pytest.mark.parametrize(("query", "leaf"), [("+năm", t("năm")), ("=nam", t("nam"))])
+def test_what_binds_scores_and_is_lit_as_it_binds(query: str, leaf: Term) -> None:
+    word = query[1:]
+    assert plan(query).lit == (Lit(word, (leaf,)),)
+    assert plan(query).rank == (
+        Scored(leaf, 1.0, word),
+        Scored(Term("title", leaf.text), W.title, f"title:{word}"),
+    )
+
+
 @pytest.mark.parametrize(
     ("query", "leaf"),
     [

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from small_index import article, ask, ids, index_of
 
@@ -59,6 +59,8 @@ def with_share(query: list[str], share: float) -> set[str]:
 
 
 @given(st.lists(st.sampled_from([*WORDS, "zazu"]), min_size=1, max_size=16))
+@example(["mua", "ngo"])  # Of one mass: each alone is exactly half.
+@example(["oi", "zazu", "phan"])
 def test_an_article_matches_with_its_share_of_the_mass(
     searcher: Searcher, query: list[str]
 ) -> None:
