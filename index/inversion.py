@@ -20,11 +20,6 @@ from index.analysis.tokens import CHUNK, analyze_chunk
 
 IntArray = npt.NDArray[np.int64]
 
-# One sort key holds term, document and position: 22 + 14 + 27 bits.
-_POSITION_BITS = 27
-_DOCUMENT_BITS = 14
-MAX_DOCUMENTS = 1 << _DOCUMENT_BITS
-
 
 @dataclass(frozen=True, slots=True)
 class InvertedField:
@@ -146,33 +141,46 @@ class ClosedBuffer:
     lengths: IntArray
 
     def invert(self, table: ChunkTable) -> InvertedField:
-        """Return the postings of the terms that ``table`` gives."""
+        """Return the postings of the terms that ``table`` gives.
+
+        Raises ``OverflowError`` where term, document and position, which are sorted
+        as one number, need more than 63 bits.
+        """
         rows_of = np.diff(table.starts)[self.chunks]
         token = np.repeat(np.arange(len(self.chunks)), rows_of)
         first_row = table.starts[self.chunks] - (np.cumsum(rows_of) - rows_of)
         row = np.arange(len(token)) + first_row[token]
-        keys = table.ranks[row] << (_DOCUMENT_BITS + _POSITION_BITS)
-        keys |= self.documents[token] << _POSITION_BITS
-        keys |= self.positions[token] + table.positions[row]
+        positions = self.positions[token] + table.positions[row]
+        document_bits = len(self.lengths).bit_length()
+        position_bits = int(positions.max(initial=0)).bit_length()
+        if len(table.terms).bit_length() + document_bits + position_bits > 63:
+            raise OverflowError("too much text for one segment")
+        keys = table.ranks[row] << document_bits
+        keys |= self.documents[token]
+        keys <<= position_bits
+        keys |= positions
         keys.sort()
         repeated = np.flatnonzero(np.diff(keys) == 0)
-        return _grouped(table.terms, np.delete(keys, repeated) if len(repeated) else keys)
+        keys = np.delete(keys, repeated) if len(repeated) else keys
+        return _grouped(table.terms, keys, document_bits, position_bits)
 
 
-def _grouped(terms: list[str], keys: IntArray) -> InvertedField:
+def _grouped(
+    terms: list[str], keys: IntArray, document_bits: int, position_bits: int
+) -> InvertedField:
     """Split sorted keys into terms, postings and positions; drop terms without any."""
-    pairs = keys >> _POSITION_BITS
+    pairs = keys >> position_bits
     posting_starts = _run_starts(pairs)
     postings = pairs[posting_starts[:-1]]
-    ranks = postings >> _DOCUMENT_BITS
+    ranks = postings >> document_bits
     term_starts = _run_starts(ranks)
     return InvertedField(
         terms=[terms[rank] for rank in ranks[term_starts[:-1]].tolist()],
         term_starts=term_starts,
-        documents=postings & (MAX_DOCUMENTS - 1),
+        documents=postings & ((1 << document_bits) - 1),
         frequencies=np.diff(posting_starts),
         posting_starts=posting_starts,
-        positions=keys & ((1 << _POSITION_BITS) - 1),
+        positions=keys & ((1 << position_bits) - 1),
     )
 
 

@@ -76,6 +76,17 @@ def test_folded_terms_of_one_position_count_once() -> None:
     assert spelled_out(field) == {"7,25": {1: [0]}, "7250": {1: [0]}, "hoa": {0: [0, 1]}}
 
 
+def test_positions_of_a_text_of_a_million_lines_stay_in_their_document() -> None:
+    blocks = 1_400_000
+    field, _ = inverted([["a"] * blocks + ["cuối"], ["khác"]], folded=False)
+    ends = {
+        term: {document: places[-1] for document, places in postings.items()}
+        for term, postings in spelled_out(field).items()
+    }
+    last = blocks * (1 + BLOCK_GAP)
+    assert ends == {"a": {0: last - 1 - BLOCK_GAP}, "cuối": {0: last}, "khác": {1: 0}}
+
+
 def test_no_documents() -> None:
     field, lengths = inverted([], folded=False)
     assert (spelled_out(field), lengths) == ({}, [])

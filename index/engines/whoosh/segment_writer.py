@@ -89,10 +89,7 @@ class _BlockPostingsWriter(W3PostingsWriter):  # type: ignore[misc]
 
 
 def write_segment(directory: Path, articles: Sequence[Article]) -> Any:
-    """Write one segment into ``directory`` and return Whoosh's ``Segment``.
-
-    At most :data:`index.inversion.MAX_DOCUMENTS` articles.
-    """
+    """Write one segment into ``directory`` and return Whoosh's ``Segment``."""
     storage = FileStorage(str(directory))
     codec = W3Codec(compression=_POSTINGS_COMPRESSION)
     segment = codec.new_segment(storage, INDEX_NAME)
