@@ -275,6 +275,26 @@ def test_stats(reader: GenerationReader) -> None:
     assert stats.segments == len(reader.segments()) == 2
 
 
+def test_the_first_year_and_the_last(engine: Engine, tmp_path: Path) -> None:
+    both = [article("a", date="0001-02-03"), article("z", date="9999-12-31T23:59")]
+    reader = engine.open(write_generation(engine, tmp_path / "dates", [both]))
+    stats = reader.stats()
+    assert (stats.first_date, stats.last_date) == ("0001-02-03", "9999-12-31")
+    assert ids(reader, EngineRequest(All(), sort="oldest")) == ["a", "z"]
+    assert reader.search(EngineRequest(All())).years == ((9999, 1), (1, 1))
+    reader.close()
+
+
+def test_ids_and_terms_of_any_length(engine: Engine, tmp_path: Path) -> None:
+    odd = [article("x" * 70_000, "đ" * 100_000), article("é" * 70_000, "日" * 64)]
+    reader = engine.open(write_generation(engine, tmp_path / "long", [odd]))
+    for one in odd:
+        assert reader.get(one.id) == one
+    assert found(reader, text("đ" * 64)) == {odd[0].id}
+    assert found(reader, Term("text_folded", "ri" * 64)) == {odd[1].id}
+    reader.close()
+
+
 def test_vocabulary_of_a_fresh_generation(generations: Generations) -> None:
     reference = Reference(ARTICLES)
     counted = generations.fresh.vocabulary()

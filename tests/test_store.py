@@ -214,6 +214,30 @@ def test_damage_goes_on_being_named_after_an_update(store: IndexStore, folder: P
     assert problem.startswith(f"{store.current() / segment.name}: its SHA-256")
 
 
+def test_a_file_system_without_hard_links(
+    store: IndexStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: Path, target: Path) -> None:
+        raise PermissionError
+
+    segment = file_of(store, "*.seg")
+    monkeypatch.setattr("os.link", refuse)
+    (folder / "b.txt").write_text("bài thứ hai", encoding="utf-8")
+    build([folder], store.directory)
+    assert store.verify() == ()
+    copied = store.current() / segment.name
+    assert copied.stat().st_ino != segment.stat().st_ino
+    assert copied.read_bytes() == segment.read_bytes()
+
+
+def test_segments_are_linked_where_they_can_be(store: IndexStore, folder: Path) -> None:
+    segment = file_of(store, "*.seg")
+    (folder / "b.txt").write_text("bài thứ hai", encoding="utf-8")
+    build([folder], store.directory)
+    assert (store.current() / segment.name).samefile(segment)
+    assert store.verify() == ()
+
+
 def test_a_rebuild_mends_everything(store: IndexStore) -> None:
     for pattern in FILES:
         flip(file_of(store, pattern), 50)

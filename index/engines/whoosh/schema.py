@@ -53,7 +53,7 @@ def date_text(number: int) -> str | None:
     """Return the day of a date number in ISO form."""
     if not number:
         return None
-    day = str(number)[:8]
+    day = f"{number:012}"[:8]
     return f"{day[:4]}-{day[4:6]}-{day[6:]}"
 
 
