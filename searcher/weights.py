@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: Queries of this many syllables and more are questions: fewer of their words are
-#: in the article that answers them.
+#: Up to this many words, an article needs half of the query's mass.
+SHORT_QUERY = 4
+#: From this many on, ``LONG_MINIMUM`` will do: the longer a question, the more of
+#: its words are not in the article that answers it.
 LONG_QUERY = 12
+SHORT_MINIMUM = 0.5
+LONG_MINIMUM = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Weights:
     typed, ``other_*`` for any other form.
     """
 
-    pair: float = 0.2
+    pair: float = 0.4
     folded_pair: float = 0.5
     title: float = 0.3
     phrase: float = 1.0
@@ -30,7 +34,8 @@ class Weights:
 
     def minimum(self, clauses: int) -> float:
         """Return the share of the query's mass that an article needs to match."""
-        return 0.4 if clauses >= LONG_QUERY else 0.5
+        beyond = min(max(clauses - SHORT_QUERY, 0), LONG_QUERY - SHORT_QUERY)
+        return SHORT_MINIMUM - (SHORT_MINIMUM - LONG_MINIMUM) * beyond / (LONG_QUERY - SHORT_QUERY)
 
 
 WEIGHTS = Weights()

@@ -13,7 +13,13 @@ from small_index import article, ask, ids, index_of
 from index.errors import QuerySyntaxError, UserError
 from searcher.model import MAX_LIMIT, Sort
 from searcher.searcher import Searcher
-from searcher.weights import LONG_QUERY, WEIGHTS
+from searcher.weights import (
+    LONG_MINIMUM,
+    LONG_QUERY,
+    SHORT_MINIMUM,
+    SHORT_QUERY,
+    WEIGHTS,
+)
 
 # Words of an article, by number: the word of number w stands in each w-th one. They
 # carry no mark, so each has one reading.
@@ -71,15 +77,17 @@ def test_an_article_matches_with_its_share_of_the_mass(
 
 
 def test_questions_ask_for_less() -> None:
-    assert 0 < WEIGHTS.minimum(LONG_QUERY) < WEIGHTS.minimum(LONG_QUERY - 1) <= 0.5
-    assert WEIGHTS.minimum(1) == WEIGHTS.minimum(LONG_QUERY - 1)
-    assert WEIGHTS.minimum(LONG_QUERY) == WEIGHTS.minimum(100)
+    minimums = [WEIGHTS.minimum(count) for count in range(1, LONG_QUERY + 1)]
+    assert minimums == sorted(minimums, reverse=True)
+    assert set(minimums[:SHORT_QUERY]) == {SHORT_MINIMUM}
+    assert len(set(minimums[SHORT_QUERY:])) == LONG_QUERY - SHORT_QUERY
+    assert WEIGHTS.minimum(LONG_QUERY) == WEIGHTS.minimum(100) == LONG_MINIMUM
 
 
 def test_a_question_finds_what_a_shorter_query_does_not(searcher: Searcher) -> None:
-    short = [*WORDS[2:10], "oi", "phan", "qua"]
-    longer = [*short, "ban"]  # The word of every article: next to no mass.
-    assert (len(short), len(longer)) == (LONG_QUERY - 1, LONG_QUERY)
+    short = [*WORDS[2:10], "oi", "phan", "qua"][:SHORT_QUERY]
+    # The word of every article has next to no mass.
+    longer = [*short, *["ban"] * (LONG_QUERY - SHORT_QUERY)]
     found_short = set(ids(searcher, " ".join(short), limit=COUNT))
     assert found_short < set(ids(searcher, " ".join(longer), limit=COUNT))
 
