@@ -140,7 +140,6 @@ class Diff:
         An article whose new version is rejected stays in its old one.
         """
         written = self._new_ids - rejected.keys()
-        kept = {id for id in rejected if id in self._old_records}
         ledger = [self._without_rejected(entry, rejected) for entry in self._entries.values()]
         ledger = sorted([*self._elsewhere, *ledger], key=lambda entry: entry.file.path)
         present = {record.id for entry in ledger for record in entry.records}
@@ -152,7 +151,7 @@ class Diff:
             changed=len(changed),
             deleted=len(deleted),
             unchanged=len(present) - len(written),
-            gone=tuple(sorted((changed | deleted) - kept)),
+            gone=tuple(sorted(changed | deleted)),
             ledger=ledger,
             errors=(*self._scan_errors, *errors),
         )

@@ -237,6 +237,16 @@ def test_without_paths_all_remembered_roots_are_visited(archive: Archive, tmp_pa
     assert archive.ids() == ["a", "b", "other"]
 
 
+def test_a_root_without_articles_is_remembered(archive: Archive, tmp_path: Path) -> None:
+    archive.text("a", "một")
+    archive.build()
+    other = tmp_path / "other"
+    other.mkdir()
+    assert archive.build(other).published
+    (other / "b.txt").write_text("hai")
+    assert counts(build([], archive.directory)) == (1, 0, 0, 1)
+
+
 def test_only_given_roots_lose_articles(archive: Archive, tmp_path: Path) -> None:
     archive.text("a", "một")
     other = tmp_path / "other"

@@ -246,6 +246,23 @@ def test_windows(reader: GenerationReader) -> None:
             assert reader.search(request).total == 6
 
 
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_windows_of_many_with_ties(engine: Engine, tmp_path: Path, sort: Sort) -> None:
+    dates = [None, "2015-01-01", "2016-01-01T10:00"]
+    many = [
+        article(f"{number * 7 % 300:03}", "tin " * (number % 4 + 1), date=dates[number % 3])
+        for number in range(300)
+    ]
+    reader = engine.open(write_generation(engine, tmp_path / "many", [many[:99], many[99:]]))
+    rank = (Scored(text("tin"), 1.0, ""),)
+    whole = ids(reader, EngineRequest(All(), rank, sort, limit=300))
+    assert sorted(whole) == [f"{number:03}" for number in range(300)]
+    for limit in range(1, 40):
+        request = EngineRequest(All(), rank, sort, offset=limit // 2, limit=limit)
+        assert ids(reader, request) == whole[limit // 2 : limit // 2 + limit]
+    reader.close()
+
+
 def test_counts_of_years(reader: GenerationReader) -> None:
     result = reader.search(EngineRequest(All()))
     assert result.years == ((2024, 2), (2023, 1), (2020, 1), (2016, 1))

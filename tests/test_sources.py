@@ -55,9 +55,10 @@ def test_a_file_as_it_lies_there(tmp_path: Path) -> None:
 
 
 def test_files_come_sorted(tmp_path: Path) -> None:
-    for name in ("c.txt", "a.txt", "d/b.txt", "b/z.txt", "b/a.txt"):
+    names = [f"{folder}/{name}.txt" for folder in "abcdefghijkl" for name in "123"]
+    for name in ["z.txt", *names[::-1], "x.txt"]:
         write(tmp_path / name)
-    assert list(scanned(tmp_path)[0]) == ["a.txt", "c.txt", "b/a.txt", "b/z.txt", "d/b.txt"]
+    assert list(scanned(tmp_path)[0]) == ["x.txt", "z.txt", *names]
 
 
 def test_what_is_no_article_is_passed_over(tmp_path: Path) -> None:

@@ -62,6 +62,11 @@ def test_a_compound_gives_its_parts_and_the_joined_form(
     assert analysis.asked == ((joined,), tuple(parts))
 
 
+@pytest.mark.parametrize("text", ["công,đoàn", "12,đoàn", "công,12", "công:đoàn", "công+đoàn"])
+def test_other_signs_part_words(text: str) -> None:
+    assert [(len(row[2]), row[1]) for row in rows(text)] == [(1, 0), (1, 1)]
+
+
 @pytest.mark.parametrize(("decimal", "whole"), [("7,5m2", "75m2"), ("1.5km", "15km")])
 def test_a_joined_form_keeps_the_comma_of_a_number(decimal: str, whole: str) -> None:
     terms = {term for token in tokenize(decimal) for term in token.terms}
