@@ -189,12 +189,14 @@ class _Interpreter:
         return readings
 
     def _clause(self, want: _Wanted, readings: Sequence[_Reading]) -> engine.Clause:
+        shares = tuple((reading.leaf, reading.mass) for reading in readings)
+        return engine.Clause(shares, self._weighed_by(want, readings))
+
+    def _weighed_by(self, want: _Wanted, readings: Sequence[_Reading]) -> _Plain:
         # A form that the archive does not have would weigh more than any it has.
         term = want.chunk.asked[0][0]
         is_known = len(readings) == 1 or term in self._forms(fold(term))
-        weighed_by = readings[0 if is_known else -1].leaf
-        shares = tuple((reading.leaf, reading.mass) for reading in readings)
-        return engine.Clause(shares, weighed_by)
+        return readings[0 if is_known else -1].leaf
 
     def _is_free(self, want: _Wanted) -> bool:
         return not want.exact and all(
@@ -224,9 +226,11 @@ class _Interpreter:
     # What scores.
 
     def _score_word(self, want: _Wanted, field: str, readings: Sequence[_Reading]) -> None:
+        # A rare form of a common word is no rare word: all readings weigh as one.
+        weighed_by = self._weighed_by(want, readings)
         for number, reading in enumerate(readings):
-            better = [other.leaf for other in readings[:number]]
-            self._score(_excluding(reading.leaf, better), reading.score, want.label)
+            leaf = _excluding(reading.leaf, [other.leaf for other in readings[:number]])
+            self._score(leaf, reading.score, want.label, weighed_by)
         if field == TEXT:
             self._score(self._bound(want, TITLE), self._weights.title, f"{TITLE}:{want.label}")
 
@@ -243,9 +247,16 @@ class _Interpreter:
     def _pair(self, first: _Wanted, second: _Wanted, field: str) -> engine.Phrase:
         return engine.Phrase((*self._slots(first, field), *self._slots(second, field)))
 
-    def _score(self, leaf: engine.Leaf, weight: float, label: str) -> None:
+    def _score(
+        self,
+        leaf: engine.Leaf,
+        weight: float,
+        label: str,
+        weighed_by: engine.Leaf | None = None,
+    ) -> None:
         if weight and not self._excluding:
-            self.rank.append(engine.Scored(leaf, weight, label))
+            by = None if weighed_by == leaf else weighed_by
+            self.rank.append(engine.Scored(leaf, weight, label, by))
 
     def _light(self, lit: Lit) -> None:
         if not self._excluding and lit not in self.lit:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ def _text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
+def _packages() -> list[str]:
+    project = tomllib.loads(_text("pyproject.toml"))["project"]
+    extras = chain.from_iterable(project["optional-dependencies"].values())
+    return [*project["dependencies"], *extras]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_lead_to_files(document: Path) -> None:
     links = _LINK.findall(document.read_text(encoding="utf-8"))
@@ -27,17 +34,13 @@ def test_links_lead_to_files(document: Path) -> None:
 
 
 def test_every_dependency_has_its_reason() -> None:
-    project = tomllib.loads(_text("pyproject.toml"))["project"]
-    packages = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
-    names = {re.split(r"[<>=]", package)[0] for package in packages}
+    names = {re.split(r"[<>=]", package)[0] for package in _packages()}
     text = _text("docs/dependencies.md")
     assert {name for name in names if not re.search(rf"\b{re.escape(name)}\b", text)} == set()
 
 
 def test_every_dependency_has_a_range() -> None:
-    project = tomllib.loads(_text("pyproject.toml"))["project"]
-    packages = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
-    assert [name for name in packages if not re.search(r"==|>=.*,<", name)] == []
+    assert [name for name in _packages() if not re.search(r"==|>=.*,<", name)] == []
 
 
 def test_every_make_target_says_what_it_does() -> None:

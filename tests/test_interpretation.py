@@ -106,7 +106,7 @@ def test_a_marked_syllable_counts_less_in_other_forms() -> None:
         match=mass(NAM),
         rank=(
             Scored(t("năm"), 1.0, "năm"),
-            Scored(other, W.other_score, "năm"),
+            Scored(other, W.other_score, "năm", weighed_by=t("năm")),
             Scored(t("năm", "title"), W.title, "title:năm"),
         ),
         lit=(lit := Lit("năm", (t("năm"), f("nam"))),),
@@ -126,8 +126,18 @@ def test_forms_that_add_marks_come_before_any_other() -> None:
     )
     assert found.rank[:3] == (
         Scored(t("công"), 1.0, "công"),
-        Scored(Excluding(added, Synonyms((t("công"),))), W.added_score, "công"),
-        Scored(Excluding(f("cong"), Synonyms((t("công"), t("cộng")))), W.other_score, "công"),
+        Scored(
+            Excluding(added, Synonyms((t("công"),))),
+            W.added_score,
+            "công",
+            weighed_by=t("công"),
+        ),
+        Scored(
+            Excluding(f("cong"), Synonyms((t("công"), t("cộng")))),
+            W.other_score,
+            "công",
+            weighed_by=t("công"),
+        ),
     )
     assert found.lit == (Lit("công", tiers),)
 

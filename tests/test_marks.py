@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from small_index import article, ask, ids, index_of
@@ -174,6 +175,14 @@ def test_another_form_never_counts_in_full(searcher: Searcher) -> None:
     assert found["vien-cong"] > found["vien-cong-nang"] > 0
     back = scores(searcher, "cộng tác viên")
     assert back["vien-cong-nang"] > back["vien-cong"] > 0
+
+
+def test_a_rare_form_of_a_common_word_is_no_rare_word(tmp_path: Path) -> None:
+    common = [article(f"đoàn-{n:02}", "", f"Hội đoàn vui {n}.") for n in range(30)]
+    other = article("đoạn", "", "Hội giai đoạn vui.")
+    with Searcher.open(index_of(tmp_path, [*common, other])) as searcher:
+        found = {hit.id: hit.score for hit in ask(searcher, "hội đoàn vui", limit=100).hits}
+    assert found["đoạn"] < min(found[record["id"]] for record in common)
 
 
 def test_without_marks_every_form_counts_in_full(searcher: Searcher) -> None:

@@ -112,12 +112,14 @@ Match: TypeAlias = Term | Phrase | Synonyms | Excluding | All | And | Or | Not |
 class Scored:
     """A leaf that scores: ``weight`` times its BM25 in its own field.
 
-    ``label`` names it for an explanation.
+    ``label`` names it for an explanation. ``weighed_by`` is the leaf whose document
+    frequency gives the idf; None is the leaf itself.
     """
 
     leaf: Leaf
     weight: float
     label: str
+    weighed_by: Leaf | None = None
 
 
 @dataclass(frozen=True, slots=True)

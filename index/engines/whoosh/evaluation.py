@@ -176,7 +176,7 @@ class Evaluator:
                 self._collection.lengths(field)[documents],
                 self._collection.mean_length(field),
             )
-            scores[documents] += scored.weight * self.idf(scored.leaf) * part
+            scores[documents] += scored.weight * self.idf(scored.weighed_by or scored.leaf) * part
         return scores
 
     def explain(self, rank: Sequence[Scored], document: int | None) -> tuple[ScorePart, ...]:
@@ -185,20 +185,21 @@ class Evaluator:
 
     def _part(self, scored: Scored, document: int | None) -> ScorePart:
         postings = self.postings(scored.leaf)
+        weighed_by = scored.weighed_by or scored.leaf
         field = field_of(scored.leaf)
         frequency, length = 0, 0
         if document is not None:
             frequency = int(postings.frequencies[postings.documents == document].sum())
             length = int(self._collection.lengths(field)[document])
         mean_length = self._collection.mean_length(field)
-        idf = self.idf(scored.leaf)
+        idf = self.idf(weighed_by)
         part = bm25.saturation(np.array([frequency]), np.array([length]), mean_length)
         return ScorePart(
             label=scored.label,
             kind=_kind(scored.leaf),
             field=field,
             weight=scored.weight,
-            document_frequency=len(postings.documents),
+            document_frequency=len(self.postings(weighed_by).documents),
             idf=idf,
             frequency=frequency,
             length=length,
