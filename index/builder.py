@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,8 @@ from index.diff import Diff, Outcome
 from index.engines.base import Engine, SegmentInfo
 from index.engines.whoosh.engine import WhooshEngine
 from index.errors import IndexDamaged, IndexMissing, ReadError, UserError
-from index.sources import LedgerEntry, read_ledger, scan, shown, write_ledger
+from index.roots import combine_roots, require_roots
+from index.sources import LedgerEntry, read_ledger, scan, write_ledger
 from index.store import (
     FORMAT_VERSION,
     FileEntry,
@@ -131,11 +133,12 @@ class _Build:
         base = self._base()
         forgotten = {Path(root).resolve().as_posix() for root in self._options.forget}
         given = {path.resolve().as_posix() for path in paths}
-        roots = _roots(base.roots, given, forgotten)
-        visited = given - forgotten if given and not self._options.rebuild else set(roots)
-        if forgotten and not given and not self._options.rebuild:
-            visited = set()
-        _require(visited)
+        roots = combine_roots(base.roots, given, forgotten)
+        if self._options.rebuild or not (given or forgotten):
+            visited = set(roots)
+        else:
+            visited = given - forgotten
+        require_roots(visited)
         self._progress.phase("reading")
         found = [item for root in sorted(visited) for item in scan(Path(root))]
         diff = Diff(base.ledger, visited, forgotten, found, self._options.checksum)
@@ -151,7 +154,9 @@ class _Build:
         except IndexMissing:
             return _Base()
         if self._options.rebuild:
-            return _Base(_remembered_roots(directory))
+            with suppress(IndexDamaged):
+                return _Base(read_manifest(directory).roots)
+            return _Base()
         manifest = self._store.check(directory)
         return _Base(manifest.roots, directory, tuple(read_ledger(directory)), manifest.files)
 
@@ -227,46 +232,6 @@ class _Build:
 
 def _is_small(segment: SegmentInfo) -> bool:
     return segment.live < BATCH_ARTICLES // 2
-
-
-def _roots(remembered: Sequence[str], given: set[str], forgotten: set[str]) -> tuple[str, ...]:
-    for root in sorted(forgotten - set(remembered)):
-        known = ", ".join(remembered) or "none"
-        raise UserError(f"{root}: not a root of this index (its roots: {known})")
-    roots = {*remembered, *given} - forgotten
-    if not roots and not forgotten:
-        raise UserError("nothing to index: give a file or a folder, as in `tracuu index corpus`")
-    _require_apart(roots)
-    return tuple(sorted(roots))
-
-
-def _require_apart(roots: set[str]) -> None:
-    """Raise where a file would have two ids, or a root cannot be written down."""
-    for root in map(Path, sorted(roots)):
-        if shown(root) != root.as_posix():
-            raise UserError(f"{shown(root)}: the name is not UTF-8; rename it")
-        for outer in root.parents:
-            if outer.as_posix() in roots:
-                raise UserError(
-                    f"{root}: lies in {outer}, and both would be roots of this index; "
-                    "give only one, and let the other go with `--forget` if it was indexed before"
-                )
-
-
-def _require(roots: Iterable[str]) -> None:
-    for root in sorted(roots):
-        if not Path(root).exists():
-            raise UserError(
-                f"{root}: this root is not there; nothing was changed "
-                f"(to let its articles go: `tracuu index --forget {root}`)"
-            )
-
-
-def _remembered_roots(directory: Path) -> tuple[str, ...]:
-    try:
-        return read_manifest(directory).roots
-    except IndexDamaged:
-        return ()
 
 
 def _manifest(outcome: Outcome, roots: tuple[str, ...], files: dict[str, FileEntry]) -> Manifest:

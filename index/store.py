@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.analysis.tokens import ANALYSIS_VERSION
-from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated
+from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, UserError
 
 #: Raised whenever the files of a generation mean something else.
 FORMAT_VERSION = 1
@@ -121,8 +121,15 @@ class IndexStore:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the index's write lock. Raises ``IndexBusy`` where another process does."""
-        self.directory.mkdir(parents=True, exist_ok=True)
-        with (self.directory / "lock").open("a") as lock:
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            file = (self.directory / "lock").open("a")
+        except OSError as error:
+            raise UserError(
+                f"{self.directory}: no index can be written here ({error.strerror}); "
+                "name another place with --index"
+            ) from error
+        with file as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -158,6 +165,7 @@ class IndexStore:
         for path in generation.iterdir():
             _sync(path)
         _sync(generation)
+        _sync(generation.parent)
         aside = self.directory / f"{_POINTER}.new"
         _write_synced(aside, generation.name + "\n")
         aside.replace(self.directory / _POINTER)

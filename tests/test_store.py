@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.builder import BuildOptions, build
-from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated
+from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, UserError
 from index.store import MANIFEST, IndexStore, read_manifest
 
 #: Every file of a generation of one segment, and the manifest.
@@ -245,3 +245,13 @@ def test_a_rebuild_mends_everything(store: IndexStore) -> None:
     report = build([], store.directory, BuildOptions(rebuild=True))
     assert (report.added, report.articles) == (1, 1)
     assert store.verify() == ()
+
+
+def test_an_index_cannot_be_where_a_file_is(tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("not an index")
+    with (
+        pytest.raises(UserError, match=r"no index can be written here .*--index"),
+        IndexStore(place).writing(),
+    ):
+        pass

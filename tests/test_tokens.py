@@ -73,6 +73,13 @@ def test_a_joined_form_keeps_the_comma_of_a_number(decimal: str, whole: str) -> 
     assert whole not in terms
 
 
+@pytest.mark.parametrize("text", ["10-12/4/2024", "12/04/2024-16:48", "12/4/2024/KH"])
+def test_a_date_stays_whole_in_a_compound(text: str) -> None:
+    found = [token for token in tokenize(text) if "12/4/2024" in token.terms]
+    assert len(found) == 1
+    assert set(found[0].terms) == {"12/4/2024", "12/4", "4/2024", "2024"}
+
+
 def test_numbers_and_dates_take_one_position() -> None:
     assert rows("7,250 tỉ ngày 12/04/2024 xong") == [
         ("7,250", 0, ("7,25", "7250"), ("7,25", "7250")),

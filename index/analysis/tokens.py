@@ -26,7 +26,10 @@ ANALYSIS_VERSION = 1
 _WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
 CHUNK = re.compile(rf"{_WORD}(?:(?:[-./&_'’]|(?<=\d),(?=\d)){_WORD})*")
 
-_PART = re.compile(r"\d+(?:[.,]\d+)*|(?:[^\W\d_]|[\u0300-\u036f])(?:[^\W_]|[\u0300-\u036f])*")
+_DATE = r"(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)"
+_LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f])(?:[^\W_]|[\u0300-\u036f])*"
+# A date stays whole inside a compound: 10-12/4/2024, 12/04/2024-16:48.
+_PART = re.compile(rf"{_DATE}|\d+(?:[.,]\d+)*|{_LETTERS}")
 # What a joined form leaves out; 7,5m2 is not 75m2.
 _CONNECTOR = re.compile(r"[-/&_'’]|(?<!\d)\.|\.(?!\d)")
 _MAX_JOINED_PARTS = 8
@@ -98,7 +101,8 @@ def analyze_chunk(chunk: str) -> ChunkTerms:
 
 def _compound(chunk: str, parts: list[Token]) -> ChunkTerms:
     sequence = tuple(part.terms[0] for part in parts)
-    if len(parts) > _MAX_JOINED_PARTS or all(term.isdigit() for term in sequence):
+    is_figures = not any(character.isalpha() for character in chunk)
+    if is_figures or len(parts) > _MAX_JOINED_PARTS:
         return ChunkTerms(tuple(parts), len(parts), (sequence,))
     joined = _CONNECTOR.sub("", chunk)
     whole = _token(chunk, 0, 0, (canonical(joined),))
