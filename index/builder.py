@@ -13,8 +13,8 @@ from typing import Protocol
 from index.analysis.tokens import ANALYSIS_VERSION
 from index.batches import BATCH_ARTICLES, default_jobs, write_batches
 from index.diff import Diff, Outcome
+from index.engines import default_engine
 from index.engines.base import Engine, SegmentInfo
-from index.engines.whoosh.engine import WhooshEngine
 from index.errors import IndexDamaged, IndexMissing, ReadError, UserError
 from index.roots import combine_roots, require_roots
 from index.sources import LedgerEntry, read_ledger, scan, write_ledger
@@ -106,7 +106,7 @@ def build(
         if not path.exists():
             raise UserError(f"{path}: no such file or folder; nothing was changed")
     with store.writing():
-        return _Build(store, options, progress or Silent(), engine or WhooshEngine()).run(paths)
+        return _Build(store, options, progress or Silent(), engine or default_engine()).run(paths)
 
 
 @dataclass(frozen=True, slots=True)

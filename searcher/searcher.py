@@ -8,10 +8,11 @@ from pathlib import Path
 from threading import Lock
 from types import TracebackType
 
+from index.analysis.fields import FORMS_FIELD
 from index.article import Article
 from index.engines import base as engine
-from index.engines.whoosh.engine import WhooshEngine
-from index.engines.whoosh.schema import FORMS_FIELD
+from index.engines import default_engine
+from index.engines.bm25 import K1, B
 from index.errors import UserError
 from index.store import IndexStore, Manifest
 from searcher.highlight import LitText, WantedChunks
@@ -40,8 +41,8 @@ from searcher.weights import WEIGHTS, Weights
 
 #: What an article's score is made of; :class:`~index.engines.base.ScorePart` has the source.
 FORMULA = (
-    "score = sum of weight * idf * times * 2.2 / "
-    "(times + 1.2 * (0.25 + 0.75 * length / mean_length)), "
+    f"score = sum of weight * idf * times * {K1 + 1:g} / "
+    f"(times + {K1:g} * ({1 - B:g} + {B:g} * length / mean_length)), "
     "idf = ln(1 + (N - articles + 0.5) / (articles + 0.5))"
 )
 
@@ -108,7 +109,7 @@ class Searcher:
     def _open_current(self) -> _Open:
         directory = self._store.current()
         manifest = self._store.check(directory)
-        return _Open(directory.name, manifest, WhooshEngine().open(directory))
+        return _Open(directory.name, manifest, default_engine().open(directory))
 
     def search(self, request: SearchRequest) -> ResultPage:
         """Return one page of what a query finds.

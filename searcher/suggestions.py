@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from index.analysis.fields import FORMS_FIELD
 from index.analysis.normalize import normalize
 from index.analysis.syllables import adds_marks, canonical, fold
 from index.analysis.tokens import CHUNK
 from index.engines import base as engine
-from index.engines.whoosh.schema import FORMS_FIELD
 from searcher.query import tree
 
 _TITLES = 200

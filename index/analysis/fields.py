@@ -8,6 +8,10 @@ from index.article import Article
 #: hold those parts again so that they can be asked for and weighed alone.
 FIELDS = ("text", "title", "byline")
 
+#: Pairs ``folded accented`` of the archive's vocabulary: the terms of this field that
+#: begin with a folded term and a space list the forms of that term.
+FORMS_FIELD = "forms"
+
 #: Positions between two blocks of a field: a phrase never crosses a paragraph, and
 #: neither does a window of up to this many positions.
 BLOCK_GAP = 100

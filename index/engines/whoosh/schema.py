@@ -7,12 +7,8 @@ import json
 from whoosh import columns, fields
 from whoosh.analysis import SpaceSeparatedTokenizer
 
-from index.analysis.fields import FIELDS, folded_field
+from index.analysis.fields import FIELDS, FORMS_FIELD, folded_field
 from index.article import Article, Block
-
-#: Pairs ``folded accented`` of the archive's vocabulary, in one posting each: a
-#: range of this field's terms lists the forms of a folded term.
-FORMS_FIELD = "forms"
 
 ENGINE_FIELDS = tuple(name for field in FIELDS for name in (field, folded_field(field)))
 

@@ -25,10 +25,9 @@ from whoosh.codec.whoosh3 import (
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.numeric import length_to_byte
 
-from index.analysis.fields import FIELDS, field_blocks, folded_field
+from index.analysis.fields import FIELDS, FORMS_FIELD, field_blocks, folded_field
 from index.article import Article
 from index.engines.whoosh.schema import (
-    FORMS_FIELD,
     date_number,
     dump_article,
     length_column,
