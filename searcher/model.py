@@ -22,7 +22,8 @@ class SearchRequest:
 
     ``first_date`` and ``last_date`` are inclusive and take ``YYYY[-MM[-DD]]`` or
     ``d/m/yyyy``. ``widen`` lets a query whose marked words match nothing be read
-    without its marks.
+    without its marks. ``lit`` asks for spans and snippets, which take most of the
+    time of an answer.
     """
 
     query: str
@@ -33,6 +34,7 @@ class SearchRequest:
     last_date: str | None = None
     syntax: Syntax = "strict"
     widen: bool = False
+    lit: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -129,13 +130,13 @@ class Searcher:
             wide_result = reader.search(_engine_request(wide, request))
             if wide_result.total:
                 plan, result, widened = wide, wide_result, True
-        weights, wanted = _weights(reader, plan), WantedChunks(plan)
+        hits = _lit_hits(reader, plan, result) if request.lit else map(_bare_hit, result.hits)
         return ResultPage(
             query=request.query,
             interpretation=Interpretation(render(parsed.root), parsed.ignored, widened),
             total=result.total,
             undated=result.undated,
-            hits=tuple(_hit(hit, plan, weights, wanted) for hit in result.hits),
+            hits=tuple(hits),
             facets={"year": tuple(FacetCount(str(year), count) for year, count in result.years)},
             suggestions=() if result.total else self._suggestions(parsed, request),
             offset=request.offset,
@@ -285,19 +286,29 @@ def _lit_text(
     return LitText([text for _, text in blocks], [kind for kind, _ in blocks], plan, wanted)
 
 
-def _hit(hit: engine.EngineHit, plan: Plan, weights: dict[int, float], wanted: WantedChunks) -> Hit:
+def _lit_hits(
+    reader: engine.GenerationReader, plan: Plan, result: engine.EngineResult
+) -> Iterator[Hit]:
+    """Yield the hits with the spans and snippets of what a plan lights."""
+    weights, wanted = _weights(reader, plan), WantedChunks(plan)
+    for hit in result.hits:
+        blocks = _blocks(hit.article)
+        lit = _lit_text(blocks, plan, wanted)
+        snippets = make_snippets(blocks, lit, weights)
+        yield replace(_bare_hit(hit), title_spans=lit.spans(0), snippets=snippets)
+
+
+def _bare_hit(hit: engine.EngineHit) -> Hit:
     article = hit.article
-    blocks = _blocks(article)
-    lit = _lit_text(blocks, plan, wanted)
     return Hit(
         id=hit.id,
         score=round(hit.score, 6),
         title=article.display_title,
-        title_spans=lit.spans(0),
+        title_spans=(),
         date=article.date,
         date_source=article.date_source,
         byline=article.byline,
         source=article.source,
         path=article.path,
-        snippets=make_snippets(blocks, lit, weights),
+        snippets=(),
     )

@@ -33,7 +33,7 @@ def command(
 ) -> int:
     """Print how many articles match QUERY; exit code 1 where none does."""
     request = SearchRequest(
-        " ".join(query), 1, first_date=first_date, last_date=last_date, widen=widen
+        " ".join(query), 1, first_date=first_date, last_date=last_date, widen=widen, lit=False
     )
     with open_searcher(index_directory) as searcher:
         total = searcher.search(request).total

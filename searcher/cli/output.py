@@ -11,6 +11,8 @@ from searcher.model import Hit, LitArticle, ResultPage, Span
 from searcher.serialize import dumps, hit_to_dict, page_to_dict
 
 FORMATS = ("text", "json", "jsonl", "tsv", "ids", "paths")
+#: Those that show neither spans nor snippets.
+BARE_FORMATS = ("tsv", "ids", "paths")
 TSV_COLUMNS = ("id", "score", "date", "title", "byline", "source", "path")
 
 _PROSE = ("lead", "paragraph")

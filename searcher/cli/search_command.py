@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO, get_args
 
 import click
@@ -16,7 +17,7 @@ from searcher.cli.options import (
     open_searcher,
     widen_option,
 )
-from searcher.cli.output import FORMATS, counted, default_format, print_page
+from searcher.cli.output import BARE_FORMATS, FORMATS, counted, default_format, print_page
 from searcher.model import MAX_LIMIT, ResultPage, SearchRequest, Sort
 
 
@@ -102,7 +103,7 @@ def command(
 
 def _search(index_directory: str | None, request: SearchRequest, form: str) -> int:
     with open_searcher(index_directory) as searcher:
-        page = searcher.search(request)
+        page = searcher.search(replace(request, lit=form not in BARE_FORMATS))
     print_page(page, form)
     sys.stdout.flush()
     for note in _notes(page, form):
