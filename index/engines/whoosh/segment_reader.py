@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import pickle
+import struct
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
 
 from index.article import Article
+from index.engines.whoosh.mapped import MappedSegment
 from index.engines.whoosh.schema import load_article
 
 IntArray = npt.NDArray[np.int64]
 
+_BLOCK_LENGTH = struct.Struct("!i")
 _COUNT_BYTES = 4
+# Positions of a posting repeat where they are few: one or two in a short encoding.
+_SHORT_VALUE = 20
+_MEMO_SIZE = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +48,21 @@ class Postings:
 class SegmentReader:
     """The parts of a Whoosh segment, as the engine asks for them.
 
-    Documents are numbered from 0, deleted ones included. Whoosh's files carry a
-    read position, so one thread at a time may call.
+    Documents are numbered from 0, deleted ones included. One thread at a time may
+    call: Whoosh's files carry a read position.
     """
 
     def __init__(self, storage: Any, segment: Any, schema: Any) -> None:
-        files = segment.open_compound_file(storage) if segment.is_compound() else storage
+        name = segment.make_filename(segment.COMPOUND_EXT)
+        files = MappedSegment(storage.open_file(name))
         codec = segment.codec()
         self._files = files
         self._schema = schema
         self._terms = codec.terms_reader(files, segment)
+        self._postings = files.open_file(segment.make_filename(codec.POSTS_EXT))
         self._documents = codec.per_document_reader(files, segment)
         self._ids: Any = None
-        self._position_memo: dict[bytes, tuple[int, ...]] = {}
+        self._delta_memo: dict[bytes, list[int]] = {}
         self.name: str = segment.segid
         self.size: int = segment.doc_count_all()
         self.deleted = np.fromiter(segment.deleted_docs(), dtype=np.int64)
@@ -59,7 +70,12 @@ class SegmentReader:
     def column(self, name: str) -> IntArray:
         """Return a numeric column, a value a document."""
         column = self._documents.column_reader(name, self._schema[name].column_type)
-        return np.fromiter(column, dtype=np.int64, count=self.size)
+        # Iterating over Whoosh's reader costs a microsecond a value. It stores no
+        # defaults behind the last other value.
+        data = column._dbfile.get(column._basepos, column._count * column._fixedlen)
+        values = np.full(self.size, column._default, dtype=np.int64)
+        values[: column._count] = np.frombuffer(data, dtype=f">{column._typecode}")
+        return values
 
     def id(self, document: int) -> str:
         """Return a document's id."""
@@ -97,31 +113,45 @@ class SegmentReader:
 
     def positions(self, field: str, term: str) -> IntArray:
         """Return the positions of all postings of a term, one after the other."""
-        numbers: list[int] = []
+        deltas: list[int] = []
+        counts: list[int] = []
         for block in self._blocks(field, term):
             for value in block[2]:
-                numbers.extend(self._decoded(value))
-        return np.array(numbers, dtype=np.int64)
-
-    def _decoded(self, value: bytes) -> tuple[int, ...]:
-        positions = self._position_memo.get(value)
-        if positions is None:
-            deltas = pickle.loads(value[_COUNT_BYTES:])
-            positions = tuple(np.cumsum(deltas, dtype=np.int64).tolist())
-            if len(self._position_memo) < 1 << 17:
-                self._position_memo[value] = positions
+                decoded = self._decoded(value)
+                deltas += decoded
+                counts.append(len(decoded))
+        # Whoosh writes a posting's positions as differences, from 0 on.
+        sums = np.cumsum(np.array(deltas, dtype=np.int64))
+        ends = np.cumsum(np.array(counts, dtype=np.int64))
+        before = np.concatenate(([0], sums[ends[:-1] - 1])) if counts else ends
+        positions: IntArray = sums - np.repeat(before, counts)
         return positions
+
+    def _decoded(self, value: bytes) -> list[int]:
+        deltas = self._delta_memo.get(value)
+        if deltas is None:
+            deltas = pickle.loads(value[_COUNT_BYTES:])
+            if len(value) <= _SHORT_VALUE and len(self._delta_memo) < _MEMO_SIZE:
+                self._delta_memo[value] = deltas
+        return deltas
 
     def _blocks(self, field: str, term: str) -> Iterator[tuple[Any, Any, Any]]:
         """Yield ``(document deltas, weights, encoded positions)`` of each block."""
         key = (field, term.encode("utf-8"))
         if key not in self._terms:
             return
-        matcher = self._terms.matcher(*key, self._schema[field].format)
-        while matcher.is_active():
-            matcher._read_data()
-            yield matcher._data
-            matcher._next_block()
+        offset, length = self._terms.term_info(*key).extent()
+        # Whoosh 2.7.4 leaves the length in the tuple that it was unpacked from.
+        (size,) = length if isinstance(length, tuple) else (length,)
+        postings = BytesIO(self._postings.get(offset, size))
+        postings.seek(len(WHOOSH3_HEADER_MAGIC))
+        while size > 0:
+            # Whoosh marks the last block by a negative length.
+            (size,) = _BLOCK_LENGTH.unpack(postings.read(_BLOCK_LENGTH.size))
+            end = postings.tell() + abs(size)
+            *_, compression, _, _ = pickle.load(postings)
+            data = postings.read(end - postings.tell())
+            yield pickle.loads(zlib.decompress(data) if compression else data)
 
     def close(self) -> None:
         """Close the segment's files."""
