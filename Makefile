@@ -50,8 +50,9 @@ bench: $(VENV)/base ## Measure builds and searches: make bench COLLECTION=path
 	$(BIN)/python -m benchmarks $(DOCUMENTS)
 
 translations: $(VENV)/base ## Collect the page's strings and compile the catalogues
-	$(BIN)/pybabel extract --no-wrap -F web/babel.toml -o build/messages.pot .
-	$(BIN)/pybabel update --no-wrap -i build/messages.pot -d web/translations
+	mkdir -p build
+	$(BIN)/pybabel extract -F web/babel.toml --no-location -o build/messages.pot web searcher/query
+	$(BIN)/pybabel update --no-wrap -i build/messages.pot -d web/translations -l vi --no-fuzzy-matching --ignore-obsolete
 	$(BIN)/pybabel compile -d web/translations
 
 clean: ## Delete what was made, the virtual environment too
