@@ -58,7 +58,7 @@ def test_every_field() -> None:
         ),
         date="2024-04-12T16:48",
         date_source="record",
-        dateline="2024-04-12T16:48:05+07:00",
+        dateline="12/04/2024 16:48",
         byline="Trúc Linh",
         source="Báo Xóm Thợ",
         url="https://xomtho.example/1",
@@ -71,7 +71,7 @@ def test_other_names_and_least_fields() -> None:
     article = parse({"body": "Một dòng.", "abstract": "Tóm tắt.", "time": "12/4/2024 16:48"})
     assert (article.title, article.lead) == ("", "Tóm tắt.")
     assert article.body == (Block("paragraph", "Một dòng."),)
-    assert (article.date, article.dateline) == ("2024-04-12T16:48", "12/4/2024 16:48")
+    assert (article.date, article.dateline) == ("2024-04-12T16:48", "12/04/2024 16:48")
     bare = parse({"title": None, "text": "Một dòng.", "captions": None})
     assert (bare.title, bare.date, bare.date_source, bare.dateline) == ("", None, None, "")
 
@@ -225,3 +225,18 @@ def test_the_reader_of_a_file(name: str, reader: str | None) -> None:
 )
 def test_files_that_are_no_articles(name: str) -> None:
     assert not is_article_file(Path("x") / name)
+
+
+@pytest.mark.parametrize("identifier", ["..", ".", "../len", "a/./b", "a/.."])
+def test_an_id_that_no_address_can_hold(tmp_path: Path, identifier: str) -> None:
+    line = json.dumps({"id": identifier, "text": "Tin."}).encode()
+    (error,) = read(tmp_path / "a.jsonl", line)
+    assert isinstance(error, ReadError)
+    assert error.reason == "field id has . or .. for a part: no address can hold it"
+
+
+@pytest.mark.parametrize(
+    ("date", "dateline"), [("2024-04-12", "12/04/2024"), ("2024-04-12T06:05", "12/04/2024 06:05")]
+)
+def test_the_date_line_is_written_as_readers_write_it(date: str, dateline: str) -> None:
+    assert parse({"text": "Tin.", "date": date}).dateline == dateline

@@ -167,3 +167,50 @@ def test_what_a_chunk_asks_for_is_what_it_is_indexed_by(text: str) -> None:
         # 4/2024 asks for "4 2024" too, which only a document's number gives.
         assert found[0]
         assert max(terms_at) == analysis.width - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("12 tháng 4 năm 2024", ("12/4/2024", "12/4", "4/2024")),
+        ("12 thang 4 nam 2024", ("12/4/2024", "12/4", "4/2024")),
+        ("05 THÁNG 09 NĂM 2024", ("5/9/2024", "5/9", "9/2024")),
+        ("12 tháng 4/2024", ("12/4/2024", "12/4", "4/2024")),
+        ("30 tháng 4", ("30/4",)),
+        ("Tháng 4 năm 2024", ("4/2024",)),
+    ],
+)
+def test_a_date_in_words_is_a_date_too(text: str, terms: tuple[str, ...]) -> None:
+    whole, *parts = tokenize(text)
+    assert (whole.surface, whole.position, whole.terms) == (text, 0, terms)
+    assert [part.position for part in parts] == list(range(len(parts)))
+    assert " ".join(part.surface for part in parts) == text.replace("/", " ")
+    assert analyze_chunk(text).asked[0] == terms[:1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5 tháng 13 năm 2020", "32 tháng 4", "2012 tháng 4", "tháng 4", "12 tháng 4,5", "tháng"],
+)
+def test_what_is_no_date_in_words_is_words(text: str) -> None:
+    found = {term for token in tokenize(text) for term in token.terms}
+    assert not any("/" in term or " " in term for term in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [("09:20", "9:20"), ("16h48", "16:48"), ("7h05", "7:05"), ("23:59:10", "23:59")],
+)
+def test_a_time_is_one_term(text: str, term: str) -> None:
+    assert [token.terms for token in tokenize(text)] == [(term,)]
+
+
+def test_what_is_no_time_is_figures() -> None:
+    assert [token.terms for token in tokenize("tỉ số 2:1, 9:75")] == [
+        ("tỷ",),
+        ("số",),
+        ("2",),
+        ("1",),
+        ("9",),
+        ("75",),
+    ]

@@ -1,11 +1,12 @@
-"""Numbers and dates as terms.
+"""Numbers, dates and times as terms.
 
 A figure has one canonical form, whatever separators it is written with: no
 separator between thousands, a comma before decimals, no zeros at either end that
 carry nothing. ``1.250.000`` -> ``1250000``; ``7,250`` -> ``7,25`` and ``7250``
-(it can be either); ``12/04/2024`` -> ``12/4/2024``, found by ``12/4``, ``4/2024``
-and ``2024`` too. Where the point stands before exactly three digits it divides
-thousands, as Vietnamese writes it: ``7.250`` -> ``7250``.
+(it can be either); ``12/04/2024`` and ``12 tháng 4 năm 2024`` -> ``12/4/2024``, found
+by ``12/4``, ``4/2024`` and ``2024`` too; ``16h48`` -> ``16:48``. Where the point stands
+before exactly three digits it divides thousands, as Vietnamese writes it: ``7.250`` ->
+``7250``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ _MONTH_YEAR = re.compile(r"(\d{1,2})/(\d{4})")
 _POINT_GROUPS = re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+)(?:,(\d+))?")
 _COMMA_GROUPS = re.compile(r"([1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d+))?")
 _DECIMAL = re.compile(r"(\d+)[.,](\d+)")
+_TIME = re.compile(r"(\d{1,2})[:h](\d{2})(?::\d{2})?")
+_SPELLED_DATE = re.compile(
+    r"(?:(\d{1,2})\s+)?th[aá]ng\s+(\d{1,2})(?:(?:\s+n[aă]m\s+|/)(\d{4}))?", re.IGNORECASE
+)
 _PADDED = re.compile(r"0\d")
 
 
@@ -41,7 +46,21 @@ def read_figure(text: str) -> Figure | None:
         return None
     if text.isdigit():
         return _one(text[1:] if _PADDED.fullmatch(text) else text)
-    return _date(text) or _number(text)
+    return _date(text) or _time(text) or _number(text)
+
+
+def read_spelled_date(text: str) -> tuple[str, ...]:
+    """Return the terms of a date in words, the fullest first; none where it is none.
+
+    ``12 tháng 4 năm 2024`` -> ``12/4/2024``, ``12/4``, ``4/2024``; ``Tháng 4 năm
+    2024`` -> ``4/2024``. Marks may be missing.
+    """
+    match = _SPELLED_DATE.fullmatch(text)
+    if match is None or not _is_day_month(int(match[1] or 1), int(match[2])):
+        return ()
+    day, month, year = match[1] and int(match[1]), int(match[2]), match[3]
+    terms = [f"{day}/{month}/{year}" if day and year else "", f"{day}/{month}" if day else ""]
+    return tuple(filter(None, [*terms, f"{month}/{year}" if year else ""]))
 
 
 def _one(term: str) -> Figure:
@@ -65,6 +84,13 @@ def _date(text: str) -> Figure | None:
             asked = (f"{month}/{year}",), (str(month), str(year))
             return Figure((f"{month}/{year}", str(year)), asked)
     return None
+
+
+def _time(text: str) -> Figure | None:
+    match = _TIME.fullmatch(text)
+    if match is None or int(match[1]) > 24 or int(match[2]) > 59:
+        return None
+    return _one(f"{int(match[1])}:{match[2]}")
 
 
 def _is_day_month(day: int, month: int) -> bool:

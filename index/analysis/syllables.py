@@ -45,7 +45,7 @@ _Y_FORMS = "y" + _TONED["y"]
 _BARE_I = re.compile(rf"(?:[hklmst]|qu)[{_I_FORMS}]")
 _I_TO_Y = str.maketrans(_I_FORMS, _Y_FORMS)
 
-_NOT_TERM = re.compile(r"[^0-9a-z/,.]+")
+_NOT_TERM = re.compile(r"[^0-9a-z/,.:]+")
 
 
 def restyle_tone_marks(text: str) -> str:

@@ -1,7 +1,7 @@
 """Text to tokens with character offsets: the one analysis of documents and queries.
 
-The chain: cut into chunks (words, and words joined by ``- . / & _ '``) -> a chunk
-is one word, a figure, or a compound of parts -> terms by :mod:`.syllables` and
+The chain: cut into chunks (words, words joined by ``- . / & _ '``, dates in words) -> a
+chunk is one word, a figure, or a compound of parts -> terms by :mod:`.syllables` and
 :mod:`.numbers`.
 
 ``Tin TP.HCM 12/4`` gives ``tin`` at position 0, ``tp`` at 1, ``hcm`` at 2, the
@@ -15,21 +15,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.analysis.numbers import read_figure
+from index.analysis.numbers import read_figure, read_spelled_date
 from index.analysis.syllables import canonical, fold
 
 #: Raised whenever the same text would give other terms: an index built by
 #: another version asks for a rebuild instead of answering wrongly.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 # Marks that no letter takes up in NFC stay with the letter they stand on.
 _WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
-CHUNK = re.compile(rf"{_WORD}(?:(?:[-./&_'’]|(?<=\d),(?=\d)){_WORD})*")
+_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_SPELLED = (
+    rf"(?i:{_DAY}\s+th[aá]ng\s+{_MONTH}(?:(?:\s+n[aă]m\s+|/)\d{{4}})?"
+    rf"|th[aá]ng\s+{_MONTH}\s+n[aă]m\s+\d{{4}})(?![\w/]|[.,]\d)"
+)
+CHUNK = re.compile(rf"{_SPELLED}|{_WORD}(?:(?:[-./&_'’]|(?<=\d)[,:](?=\d)){_WORD})*")
 
 _DATE = r"(?<!\d)\d{1,2}/\d{1,2}/\d{4}(?!\d)"
 _LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f])(?:[^\W_]|[\u0300-\u036f])*"
 # A date stays whole inside a compound: 10-12/4/2024, 12/04/2024-16:48.
-_PART = re.compile(rf"{_DATE}|\d+(?:[.,]\d+)*|{_LETTERS}")
+_PART = re.compile(rf"{_DATE}|\d{{1,2}}:[0-5]\d(?!\d)|\d+(?:[.,]\d+)*|{_LETTERS}")
 # What a joined form leaves out; 7,5m2 is not 75m2.
 _CONNECTOR = re.compile(r"[-/&_'’]|(?<!\d)\.|\.(?!\d)")
 _MAX_JOINED_PARTS = 8
@@ -94,6 +99,10 @@ def analyze_chunk(chunk: str) -> ChunkTerms:
     if figure := read_figure(chunk):
         return ChunkTerms((_token(chunk, 0, 0, figure.indexed),), 1, figure.asked)
     parts = _parts(chunk)
+    if date := read_spelled_date(chunk):
+        whole = _token(chunk, 0, 0, date)
+        sequence = tuple(part.terms[0] for part in parts)
+        return ChunkTerms((whole, *parts), len(parts), (date[:1], sequence))
     if len(parts) == 1 and parts[0].surface == chunk:
         return ChunkTerms(tuple(parts), 1, (parts[0].terms[:1],))
     return _compound(chunk, parts)

@@ -83,7 +83,7 @@ class JsonLinesReader:
             body=tuple(body),
             date=printed.when if printed else None,
             date_source="record" if printed else None,
-            dateline=printed.text if printed else "",
+            dateline=_dateline(printed.when) if printed else "",
             byline=_byline(one_line(fields.text("byline"))),
             source=one_line(fields.text("source")),
             url=one_line(fields.text("url")),
@@ -172,7 +172,16 @@ def _identifier(fields: dict[str, Any], path: str, line: int) -> str:
         raise ReadError(path, line, "field id is empty: give one, or leave the field out")
     if _CONTROL.search(value):
         raise ReadError(path, line, "field id holds a line break or a control character")
+    if {".", ".."} & set(value.split("/")):
+        raise ReadError(path, line, "field id has . or .. for a part: no address can hold it")
     return value
+
+
+def _dateline(when: str) -> str:
+    """Return an ISO date as readers write it: ``12/04/2024 16:48``."""
+    day, _, time = when.partition("T")
+    year, month, number = day.split("-")
+    return f"{number}/{month}/{year} {time}".rstrip()
 
 
 def _kind(value: object) -> str:
