@@ -139,13 +139,21 @@ OPERATORS: list[tuple[str, Node | None]] = [
     ("LĐ (LĐLĐ)", group("LĐ LĐLĐ")),
 ]
 
+BY_A_B_AND_C = (InField("byline", Phrase("a b")), InField("byline", c))
+
 FIELDS: list[tuple[str, Node | None]] = [
     ("title:a", InField("title", a)),
     ("Title:a b", Group((InField("title", a), b))),
     ('tiêuđề:"a b"', InField("title", Phrase("a b"))),
     ("tieude:(a OR b)", InField("title", Or((a, b)))),
     ("byline:=a", InField("byline", Word("a", exact=True))),
-    ("tácgiả:“a b” tacgia:c", Group((InField("byline", Phrase("a b")), InField("byline", c)))),
+    ("tácgiả:“a b” tacgia:c", Group(BY_A_B_AND_C)),
+    ("tiêu đề:a b", Group((InField("title", a), b))),
+    ("a -Tieu De:(b OR c)", Group((a,), (), (InField("title", Or((b, c))),))),
+    ("của TÁC GIẢ:“a b” tac gia:c", Group((Word("của"), *BY_A_B_AND_C))),
+    ("Tác giả: a, tiêu đề:", group("Tác giả a tiêu đề")),
+    ("tác, giả:a", group("tác giả:a")),
+    ("title:tiêu đề:a", Group((InField("title", Word("tiêu")), Word("đề:a")))),
     ("title:byline:a", InField("title", Word("byline:a"))),
     (",title:a", InField("title", a)),
     ("atitle:b", Word("atitle:b")),
@@ -432,6 +440,7 @@ def test_thousands_of_openings_end_quietly(text: str) -> None:
         ('“nói "có" ngay”', '“nói "có" ngay”'),
         ("a (date:2017 OR date:2018-05)", "a +(date:2017 OR date:2018-05)"),
         ("title:(byline:a)", "title:(byline:a)"),
+        ("a tác, giả:b", "a tác, giả:b"),
     ],
 )
 def test_canonical_form(text: str, reading: str) -> None:
@@ -462,6 +471,7 @@ PIECES = [
     *("a", "công", "LĐLĐ", "AND", "OR", "NOT", "VÀ", "KHÔNG", "12/4/2024", "1.250.000", "GD-ĐT"),
     *("+", "-", "=", "(", ")", '"', "“", "”", "«", "»", " ", " ", " ", ",", ".", ":", "..", "*"),
     *("title:", "byline:", "tiêuđề:", "date:", "sau:", "before:", "2017", "2018-06", "xyz:", "–"),
+    *("tác", "giả:", "tiêu đề:"),
 ]
 SOUP = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 

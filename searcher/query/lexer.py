@@ -57,9 +57,13 @@ _TEXT_FIELDS = {
     "title": "title",
     "tiêuđề": "title",
     "tieude": "title",
+    "tiêu đề": "title",
+    "tieu de": "title",
     "byline": "byline",
     "tácgiả": "byline",
     "tacgia": "byline",
+    "tác giả": "byline",
+    "tac gia": "byline",
 }
 _DATE_FIELDS: dict[str, Relation] = {
     "date": "within",
@@ -78,7 +82,7 @@ _CLOSERS = {'"': '"”', "“": '”"', "”": "”", "«": "»"}
 _MARKS = {"+": Kind.PLUS, "-": Kind.MINUS, "(": Kind.OPEN, ")": Kind.CLOSE}
 
 _CHUNK = re.compile(r'[^\s()"“”«»]*')
-_FIELD = re.compile(r"([^\W\d_]+):")
+_FIELD = re.compile(r"([^\W\d_]+(?: [^\W\d_]+)?):")
 _DATE = re.compile(r"[0-9]|\.\.")
 _OPERAND = re.compile(r'=?(?:[^\W_]|["“”«(])')
 _BREAK = re.compile(r'[\s()"“”«»]')
@@ -99,6 +103,12 @@ def lex(text: str, log: FaultLog) -> list[Token]:
 def in_lower_case(text: str) -> bool:
     """Whether any letter of ``text`` is in lower case."""
     return any(character.islower() for character in text)
+
+
+def spell_field(word: str, following: str) -> bool:
+    """Whether two words side by side would be read as the name of a field."""
+    match = _FIELD.match(f"{word} {following}")
+    return bool(match and " " in match[1] and match[1].casefold() in _TEXT_FIELDS)
 
 
 def _shows_case(token: Token) -> bool:
@@ -182,6 +192,9 @@ class _Lexer:
             return None
         name = match[1].casefold()
         if name in _DATE_WORDS and not _DATE.match(self._text, match.end()):
+            return None
+        # "Tác giả: ..." is pasted text too, so two words are a field only before a value.
+        if " " in name and not _OPERAND.match(self._text, match.end()):
             return None
         return match if name in _TEXT_FIELDS or name in _DATE_FIELDS else None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from searcher.query.dates import format_date_limit
-from searcher.query.lexer import OPERATORS, in_lower_case
+from searcher.query.lexer import OPERATORS, in_lower_case, spell_field
 from searcher.query.tree import And, DateLimit, Group, InField, Node, Not, Or, Phrase, Word
 
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
@@ -50,11 +52,17 @@ def _text(node: Node, operators_read: bool) -> str:
         case Group(optional, required, excluded):
             return " ".join(
                 [
-                    *map(inside, optional),
+                    *_apart(*map(inside, optional)),
                     *(inside(c) if isinstance(c, DateLimit) else f"+{inside(c)}" for c in required),
                     *(f"-{inside(child)}" for child in excluded),
                 ]
             )
+
+
+def _apart(*texts: str) -> list[str]:
+    """Put a comma between words that side by side would be a field's name."""
+    pairs = pairwise((*texts, ""))
+    return [f"{text}," if spell_field(text, following) else text for text, following in pairs]
 
 
 def _reads_operators(node: Node) -> bool:
