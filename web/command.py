@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 import sys
 from types import FrameType
 
 import click
-from waitress.server import create_server
 
 from index.errors import UserError
-from index.settings import Settings
 from searcher.cli.options import examples, index_option
-from web.app import create_app
-from web.archive import archive_of
 
 
 @click.command(epilog=examples("tracuu serve", "tracuu serve --host 0.0.0.0 --port 80"))
@@ -29,6 +26,13 @@ from web.archive import archive_of
 )
 def command(index_directory: str | None, host: str, port: int) -> int:
     """Serve the search page and the JSON API until Ctrl-C or SIGTERM."""
+    # Flask and waitress take a while to load: `tracuu --help` does without.
+    from waitress.server import create_server
+
+    from index.settings import Settings
+    from web.app import create_app
+    from web.archive import archive_of
+
     app = create_app(Settings.from_environment(index_directory))
     archive_of(app).searcher()
     with _listening_socket(host, port) as listening:
@@ -46,9 +50,17 @@ def _listening_socket(host: str, port: int) -> socket.socket:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
     except OSError as error:
-        raise UserError(
-            f"cannot listen at {_address(host, port)} ({error}): give another --host or --port"
-        ) from error
+        raise UserError(_why_not_listening(error, host, port)) from error
+
+
+def _why_not_listening(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is taken: give another --port"
+    if isinstance(error, PermissionError):
+        return f"port {port} is not yours to listen at: give another --port, from 1024 on"
+    # Python repeats the address behind the system's own words.
+    reason = (error.strerror or str(error)).partition(" (while ")[0]
+    return f"cannot listen at {host} ({reason}): give another --host"
 
 
 def _address(host: str, port: int) -> str:
