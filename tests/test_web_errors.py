@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from web_html import text
 
+from index.builder import build
 from index.settings import Settings
+from index.store import IndexStore
 from web.app import create_app
 
 
@@ -66,6 +68,31 @@ def test_an_index_that_was_built_since_is_found(tmp_path: Path, seed_index: Path
     assert client.get("/healthz").status_code == 503
     place.symlink_to(seed_index, target_is_directory=True)
     assert client.get("/healthz").json["articles"] == 2
+
+
+def test_a_new_generation_that_cannot_be_opened_leaves_the_open_one(
+    tmp_path: Path, seed_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    build([seed_folder], tmp_path / "index")
+    client = create_app(Settings(tmp_path / "index")).test_client()
+    generation = client.get("/healthz").json["generation"]
+    corpus = [seed_folder, tmp_path / "more"]
+    corpus[1].mkdir()
+    (corpus[1] / "new.txt").write_text("Bài mới về mái ấm công đoàn", encoding="utf-8")
+    build(corpus, tmp_path / "index")
+    store = IndexStore(tmp_path / "index")
+    manifest = store.current() / "manifest.json"
+    whole = manifest.read_bytes()
+    manifest.write_text("{")
+    for _ in range(2):
+        health = client.get("/healthz").json
+        assert (health["generation"], health["articles"]) == (generation, 2)
+    assert client.get("/?q=mái ấm").status_code == 200
+    [warning] = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert "the older generation goes on answering" in warning.message
+    assert create_app(Settings(tmp_path / "index")).test_client().get("/").status_code == 503
+    manifest.write_bytes(whole)
+    assert client.get("/healthz").json["articles"] == 3
 
 
 def test_a_defect_becomes_a_page_and_a_log_entry(

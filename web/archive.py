@@ -7,33 +7,46 @@ from threading import Lock
 
 from flask import Flask, current_app
 
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from searcher.searcher import Searcher
 
 
 class Archive:
     """Opens the index on the first request that needs it, and keeps up with new generations.
 
-    An index that is missing when the page starts is found as soon as it is built.
+    An index that is missing when the page starts is found as soon as it is built. What
+    is open goes on answering while what was published since cannot be opened.
     """
 
     def __init__(self, app: Flask, directory: Path) -> None:
+        self._app = app
         self._directory = directory
         self._lock = Lock()
         self._searcher: Searcher | None = None
+        self._warning = ""
         app.extensions["archive"] = self
 
     def searcher(self) -> Searcher:
-        """Return the searcher over what is published now.
+        """Return the searcher over what is published now, or over what was, if that is open.
 
         Raises :class:`~index.errors.IndexMissing`, :class:`~index.errors.IndexOutdated`
-        or :class:`~index.errors.IndexDamaged`.
+        or :class:`~index.errors.IndexDamaged` where nothing is open.
         """
         with self._lock:
             if self._searcher is None:
                 self._searcher = Searcher.open(self._directory)
                 return self._searcher
-        self._searcher.refresh()
+        self._refresh(self._searcher)
         return self._searcher
+
+    def _refresh(self, searcher: Searcher) -> None:
+        try:
+            searcher.refresh()
+            self._warning = ""
+        except (IndexMissing, IndexOutdated, IndexDamaged) as error:
+            if self._warning != str(error):  # once, not with every request
+                self._warning = str(error)
+                self._app.logger.warning("the older generation goes on answering: %s", error)
 
 
 def archive_of(app: Flask) -> Archive:
