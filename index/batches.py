@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
 from index.article import Article
@@ -98,7 +100,7 @@ def _in_processes(
 ) -> Iterator[BatchResult]:
     # Spawned, not forked: a fork copies the locks of threads that it does not copy.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, context, initializer=_ignore_interrupt)
+    pool = ProcessPoolExecutor(jobs, context, initializer=_follow_parent)
     running: set[Future[BatchResult]] = set()
     try:
         running = {pool.submit(write_batch, engine, directory, batch) for batch in first}
@@ -114,15 +116,25 @@ def _in_processes(
             yield from (future.result() for future in done)
     except BaseException:
         for process in list((pool._processes or {}).values()):
-            process.terminate()
+            process.kill()
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_interrupt() -> None:
-    # Ctrl-C is the parent's to answer: it ends its workers.
+def _follow_parent() -> None:
+    """Make this worker end when its parent says so, or is killed, and not before."""
+    # A signal to the whole group is the parent's to answer: it ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # only workers run this
+    wait_for([parent.sentinel])
+    os._exit(1)
 
 
 def default_jobs() -> int:

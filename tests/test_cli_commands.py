@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -402,26 +404,47 @@ def test_index_of_a_missing_root_is_an_error(tmp_path: Path, capsys: Captured) -
     assert re.search(r"^tracuu: error: .*gone", capsys.readouterr().err, re.MULTILINE)
 
 
-def test_an_interrupted_build_leaves_what_was_published(tmp_path: Path, capsys: Captured) -> None:
+@pytest.mark.parametrize(
+    ("send", "signal_sent", "status"),
+    [
+        # A terminal signals the whole group, a service manager that or one process.
+        (os.killpg, signal.SIGINT, 130),
+        (os.killpg, signal.SIGTERM, 143),
+        (os.kill, signal.SIGTERM, 143),
+        (os.kill, signal.SIGKILL, -9),
+    ],
+)
+def test_a_build_that_is_stopped_leaves_the_index_and_no_process(
+    send: Callable[[int, int], None],
+    signal_sent: signal.Signals,
+    status: int,
+    tmp_path: Path,
+    capsys: Captured,
+) -> None:
     corpus, index = write_corpus(tmp_path), tmp_path / "index"
     main(["index", "--index", str(index), "--jobs", "1", str(corpus)])
     capsys.readouterr()
     long = {"title": "Tin dài", "text": "Công đoàn cơ sở họp bàn. " * 50}
     records = (json.dumps({"id": f"n{n}", **long}) for n in range(20_000))
     (corpus / "nhieu.jsonl").write_text("\n".join(records), encoding="utf-8")
-    before = set((index / "generations").iterdir())
     process = subprocess.Popen(
         [*PROGRAM, "index", "--index", str(index), "--jobs", "2", str(corpus)],
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    while process.poll() is None and set((index / "generations").iterdir()) == before:
-        time.sleep(0.01)
-    # As a terminal does: to the worker processes too.
-    os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate()
-    assert process.returncode == 130
-    assert err.decode() == "Interrupted; the index is as it was before.\n"
+    try:
+        # The workers write: each batch gives files.
+        while process.poll() is None and not list((index / "generations" / "000002").glob("*")):
+            time.sleep(0.01)
+        send(process.pid, signal_sent)
+        # Every process has this pipe: it ends when the last one does.
+        _, err = process.communicate(timeout=60)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == status
+    if signal_sent != signal.SIGKILL:
+        assert err.decode() == "Interrupted; the index is as it was before.\n"
     assert main(["count", "--index", str(index), "công đoàn"]) == 0
     assert lines(capsys) == ["2"]
 

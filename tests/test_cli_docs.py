@@ -73,9 +73,10 @@ def test_formats_and_columns_are_documented() -> None:
 
 
 def test_exit_codes_are_documented() -> None:
-    assert re.findall(r"^\| (\d+) \| (\w+)", DOCS, re.MULTILINE) == [
+    assert re.findall(r"^\| (\d+) \| ([`\w]+)", DOCS, re.MULTILINE) == [
         ("0", "found"),
         ("1", "nothing"),
         ("2", "error"),
         ("130", "interrupted"),
+        ("143", "`tracuu"),
     ]

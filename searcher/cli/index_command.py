@@ -11,6 +11,7 @@ import click
 from searcher.cli.options import examples, index_option
 from searcher.cli.output import counted, human_bytes
 from searcher.cli.progress import open_progress, rate_text
+from searcher.cli.signals import terminable
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
@@ -65,7 +66,7 @@ def command(
     directory = Settings.from_environment(index_directory).index_directory
     options = BuildOptions(rebuild=rebuild, jobs=jobs, checksum=checksum, forget=forget)
     try:
-        with open_progress() as progress:
+        with terminable(), open_progress() as progress:
             report = build(paths, directory, options, progress)
     except KeyboardInterrupt:
         print("Interrupted; the index is as it was before.", file=sys.stderr)

@@ -1,7 +1,7 @@
 """``tracuu``: finds the subcommand, runs it, and turns errors into exit codes.
 
-Exit codes: 0 found, 1 nothing found, 2 error, 130 interrupted. Data goes to
-stdout, everything else to stderr.
+Exit codes: 0 found, 1 nothing found, 2 error, 130 interrupted, 143 terminated. Data
+goes to stdout, everything else to stderr.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ import click
 
 from index.errors import UserError
 from searcher.cli.options import examples
+from searcher.cli.signals import Terminated
 
 FOUND = 0
 ERROR = 2
 INTERRUPTED = 130
+TERMINATED = 143
 
 _COMMANDS = "tracuu.commands"
 
@@ -46,6 +48,8 @@ class CommandGroup(click.Group):
             # Whoever read our output has seen enough (`| head`): no error.
             _discard_stdout()
             return FOUND
+        except Terminated:
+            return TERMINATED
         except KeyboardInterrupt:
             return INTERRUPTED
         return status
