@@ -114,15 +114,18 @@ class Diff:
         assert reader is not None  # scan() found it by its reader
         records: list[SourceRecord] = []
         errors: list[ReadError] = []
+        lines: dict[str, int] = {}
         retry = False
         for item in reader.records(path, file.default_id):
             if isinstance(item, ReadError):
                 errors.append(item)
             elif owner := self._owners.get(item.id):
-                retry = True
-                errors.append(_twice(item, owner))
+                within = owner == file.path
+                retry = retry or not within
+                errors.append(_twice(item, f"line {lines[item.id]}" if within else owner))
             else:
                 self._owners[item.id] = file.path
+                lines[item.id] = item.line
                 records.append(record := _source_record(item))
                 if self._is_new(record, file.path):
                     self._new_ids.add(item.id)
@@ -180,7 +183,7 @@ def _source_record(record: Record) -> SourceRecord:
     return SourceRecord(record.id, sha256(record.data).hexdigest(), len(record.data))
 
 
-def _twice(record: Record, owner: str) -> ReadError:
+def _twice(record: Record, place: str) -> ReadError:
     return ReadError(
-        record.path, record.line, f"the id {record.id!r} stands in {owner} already; that one stays"
+        record.path, record.line, f"the id {record.id!r} stands in {place} already; that one stays"
     )

@@ -44,7 +44,7 @@ class Archive:
         """Compare with the ledger, and take the new one. ``read`` are the ids to be indexed."""
         visited = [self.root] if visited is None else visited
         found = [item for root in visited for item in scan(root)]
-        diff = Diff(
+        self.last = diff = Diff(
             self.ledger, [str(root) for root in visited], [str(root) for root in forgotten], found,
             checksum,
         )  # fmt: skip
@@ -148,13 +148,15 @@ def test_other_roots_keep_their_articles(archive: Archive, tmp_path: Path) -> No
 
 
 def test_an_id_twice_in_one_file(archive: Archive) -> None:
-    path = archive.write("a.jsonl", "1", "2", "1")
+    path = archive.write("a.jsonl", "2", "1", "1")
+    told = f"{path}:3: the id '1' stands in line 2 already; that one stays"
     outcome = archive.diff()
-    assert counts(outcome) == (2, 0, 0, 0)
-    assert [str(error) for error in outcome.errors] == [
-        f"{path}:3: the id '1' stands in {path} already; that one stays"
-    ]
-    assert archive.read == ["1", "2"]
+    assert (counts(outcome), archive.read) == ((2, 0, 0, 0), ["2", "1"])
+    assert [str(error) for error in outcome.errors] == [told]
+    # No other file can change that: it is told again without opening the file.
+    outcome = archive.diff()
+    assert archive.last.bytes_read == 0
+    assert (counts(outcome), [str(error) for error in outcome.errors]) == ((0, 0, 0, 2), [told])
 
 
 def test_an_id_in_two_files_and_the_second_gets_in_when_the_first_goes(archive: Archive) -> None:
@@ -164,6 +166,7 @@ def test_an_id_in_two_files_and_the_second_gets_in_when_the_first_goes(archive: 
     for _ in range(3):
         outcome = archive.diff()
         assert [str(error) for error in outcome.errors] == [told]
+        assert archive.last.bytes_read >= second.stat().st_size
     assert counts(outcome) == (0, 0, 0, 2)
     first.unlink()
     outcome = archive.diff()
