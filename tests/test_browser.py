@@ -162,10 +162,17 @@ def test_buttons_and_pages_are_wide_enough_for_a_finger(page: Any, site: str) ->
 def test_the_keyboard_reaches_the_content_first(page: Any, site: str) -> None:
     page.goto(f"{site}/?q=cong+doan")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Đến thẳng nội dung"
+    assert page.evaluate("document.activeElement.textContent") == "Chuyển đến nội dung chính"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_only_the_front_page_puts_the_cursor_in_its_box(page: Any, site: str) -> None:
+    page.goto(site)
+    page.locator("#q:focus").wait_for()
+    page.goto(f"{site}/?q=cong+doan")
+    assert page.locator("#q").count() == 1 and page.locator("[autofocus]").count() == 0
 
 
 def test_the_language_stays(page: Any, site: str) -> None:

@@ -49,15 +49,49 @@ def test_the_newest_articles_are_a_search(client: FlaskClient) -> None:
     assert "1 kết quả" in text(html) and f"/article/{AN_PHU}?" in html
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_every_example_on_the_front_page_finds_something(
-    corpus_client: FlaskClient, lang: str
+@pytest.mark.parametrize(
+    ("lang", "title", "date"), [("vi", "tiêuđề", "ngày"), ("en", "title", "date")]
+)
+def test_every_example_on_the_front_page_finds_what_fits_first(
+    corpus_client: FlaskClient, lang: str, title: str, date: str
 ) -> None:
     html = _get(corpus_client, "/", lang=lang)
     examples = links(html[html.index('class="examples"') : html.index("</section>")])
-    assert len(examples) == 6
+    found = {}
     for address in examples:
-        assert 'class="hit"' in _get(corpus_client, address), address
+        [query] = parse_qs(urlsplit(address).query)["q"]
+        hits = [urlsplit(link).path for link in links(_get(corpus_client, address))]
+        found[query] = next(path for path in hits if path.startswith("/article/"))
+    assert found == {
+        "lien doan lao dong": f"/article/{AN_PHU}",
+        "1.250.000 đồng": "/article/2016/quy-tro-von-o-mon",
+        '"mái ấm công đoàn"': "/article/2015/mai-am-cong-doan-thoi-lai",
+        f'{title}:"tổng kết"': f"/article/{CAN_THO}",
+        'đại hội -"thi đua"': "/article/2018/dai-hoi-cong-doan-tinh-hau-giang",
+        f"hiến máu {date}:2016..2018": "/article/2016/hien-mau-tra-noc",
+    }
+
+
+def test_the_example_of_a_minus_leaves_an_article_out(corpus_client: FlaskClient) -> None:
+    rivals = "/article/2020/dai-hoi-thi-dua-bac-lieu"
+    assert rivals in _get(corpus_client, "/", q="đại hội")
+    assert rivals not in _get(corpus_client, "/", q='đại hội -"thi đua"')
+
+
+@pytest.mark.parametrize("query", [".", "😀", "*", '""'])
+def test_a_query_without_a_word_says_so_and_no_more(client: FlaskClient, query: str) -> None:
+    words = text(_get(client, "/", q=query, **{"from": "2016"}))
+    assert "Truy vấn chưa có từ nào để tìm." in words
+    assert "Không có bài nào khớp" not in words and "Hãy" not in words
+    assert "Bỏ giới hạn ngày và tìm lại" not in words
+    assert "The query has no word to search for yet." in text(_get(client, "/", q=query, lang="en"))
+
+
+def test_an_over_long_query_is_shown_cut(client: FlaskClient) -> None:
+    html = _get(client, "/", q="công đoàn " * 300)
+    assert "Chỉ đọc 2.000 ký tự đầu của truy vấn." in html
+    assert max(map(len, re.findall(r'<span class="query" lang="vi">(.*?)</span>', html))) <= 200
+    assert len(re.findall("<title>(.*?)</title>", html)[0]) < 230
 
 
 def test_results_are_lit(client: FlaskClient) -> None:
@@ -71,13 +105,13 @@ def test_results_are_lit(client: FlaskClient) -> None:
 
 def test_a_bad_query_is_read_forgivingly(client: FlaskClient) -> None:
     html = _get(client, "/", q='"thỏa ước')
-    assert "Đã bỏ qua một dấu ngoặc kép lẻ đôi." in html
+    assert "Đã bỏ qua một dấu ngoặc kép không có cặp." in html
     assert f"/article/{CAN_THO}" in html
 
 
 def test_bad_dates_are_ignored_and_said(client: FlaskClient) -> None:
     html = _get(client, "/", q="công đoàn", **{"from": "hôm qua", "to": "2017"})
-    assert "Đã bỏ qua “hôm qua” vì không phải là ngày." in html
+    assert "Đã bỏ qua “hôm qua” vì đó không phải là ngày hợp lệ." in html
     assert CAN_THO in html and AN_PHU not in html
 
 

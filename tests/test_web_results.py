@@ -44,6 +44,7 @@ PAGE = ResultPage(
     took_ms=2.3,
 )
 STATE = PageState("mái ấm", page=7)
+NOTHING = replace(PAGE, total=0, undated=0, hits=(), facets={}, offset=0)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,17 @@ def test_years_are_links_that_set_both_limits_newest_first(app: Flask) -> None:
         ["2019"],
         ["2018"],
     ]
-    assert "2018 1.200" in text(years) and "không rõ ngày 2" in text(years)
+    assert "2018 1.200" in text(years)
+
+
+def test_the_undated_are_a_note_beside_the_years(app: Flask) -> None:
+    html = _render(app)
+    years = html[html.index('<nav class="years"') :]
+    assert "2 bài không rõ ngày" not in text(years[: years.index("</ul>")])
+    assert "2 bài không rõ ngày" in text(years)
+    none_dated = text(_render(app, page=replace(PAGE, facets={}), language="en"))
+    assert "2 articles without a date" in none_dated
+    assert "không rõ ngày" not in text(_render(app, page=replace(PAGE, undated=0)))
 
 
 def test_the_form_keeps_the_state(app: Flask) -> None:
@@ -148,15 +159,55 @@ def test_what_was_widened_and_ignored_is_said(app: Flask) -> None:
     )
     assert "nên các từ được tìm không xét dấu." in vietnamese
     assert "Đã bỏ qua một cụm từ rỗng." in vietnamese
-    assert "Câu tìm được hiểu là mai am" in vietnamese
+    assert "Truy vấn được hiểu là mai am" in vietnamese
     assert 'Only "this" is new.' in vietnamese
     assert "so the words were read without marks." in english
     assert "An empty phrase was ignored." in english
     assert 'class="notices"' not in _render(app)
 
 
+def test_a_long_reading_is_cut(app: Flask) -> None:
+    long = "công đoàn " * 199 + "cuối"
+    interpretation = Interpretation(long, ("An empty phrase was ignored.",))
+    html = _render(app, PageState(long), replace(PAGE, interpretation=interpretation))
+    notices = text(html[html.index('<div class="notices"') : html.index('<ol class="hits"')])
+    assert notices.endswith("…") and "cuối" not in notices
+    assert 200 < len(notices) < 300
+    assert len(text(html[html.index("<title>") : html.index("</title>")])) < 230
+
+
+@pytest.mark.parametrize(
+    ("field", "label"), [("dateline", "Ngày đăng"), ("byline", "Tác giả"), ("lead", "")]
+)
+def test_a_snippet_beside_the_text_says_what_it_is(app: Flask, field: str, label: str) -> None:
+    hit = replace(HIT, snippets=(Snippet(field, "Thứ sáu, 12/4/2024", ((9, 18),)),))
+    html = _render(app, page=replace(PAGE, hits=(hit,)))
+    [snippet] = re.findall(r'<p class="snippet">(.*?)</p>', html, re.DOTALL)
+    assert text(snippet) == f"{label} Thứ sáu, 12/4/2024".strip()
+
+
+FEWER = "Hãy thử dùng ít từ hơn, hoặc từ khái quát hơn."
+CHECK = "Hãy xem lại cách viết, hoặc thử một từ khái quát hơn."
+
+
+@pytest.mark.parametrize(
+    ("query", "advice"),
+    [
+        ("mái ấm", [FEWER]),
+        ('"mái ấm"', [FEWER]),
+        ("zzzz", [CHECK]),
+        ("+title:zzzz -mái", [CHECK]),
+        ("-zzzz", []),
+    ],
+)
+def test_only_advice_that_applies_is_given(app: Flask, query: str, advice: list[str]) -> None:
+    page = replace(NOTHING, query=query, interpretation=Interpretation(query))
+    words = text(_render(app, PageState(query), page))
+    assert [sentence for sentence in (FEWER, CHECK) if sentence in words] == advice
+
+
 def test_nothing_found_says_what_to_try(app: Flask) -> None:
-    page = replace(PAGE, total=0, undated=0, hits=(), facets={}, suggestions=("mái ấm",), offset=0)
+    page = replace(NOTHING, suggestions=("mái ấm",))
     html = _render(app, PageState('"mái âm"', 1, "relevance", "2016", ""), page)
     assert 'Không có bài nào khớp với "mái âm"' in text(html)
     queries = [parse_qs(urlsplit(link).query) for link in links(html)]

@@ -8,6 +8,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from searcher.model import ResultPage
+from searcher.query.parser import parse
+from searcher.suggestions import bare_words
 from web.archive import current_searcher
 from web.dates import readable_dates
 from web.language import LANGUAGES, vary_by_language
@@ -42,6 +44,7 @@ def render_results(state: PageState, page: ResultPage, notes: tuple[str, ...] = 
         notes=notes,
         last=last,
         window=page_window(state.page, last),
+        words=0 if page.total else len(bare_words(parse(page.query, "forgiving").root)),
     )
 
 
