@@ -64,14 +64,22 @@ class IndexStore:
         self.directory = directory
 
     def current_name(self) -> str:
-        """Return the published generation's name. Raises ``IndexMissing``."""
+        """Return the published generation's name.
+
+        Raises ``IndexMissing``, and ``UserError`` where that cannot be told.
+        """
         try:
             return (self.directory / _POINTER).read_text("ascii", "backslashreplace").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise IndexMissing(
                 f"{self.directory}: there is no index here; "
                 "make one with `tracuu index PATH`, or name another with --index"
             ) from None
+        except OSError as error:
+            raise UserError(
+                f"{self.directory}: the index cannot be read ({error.strerror}); "
+                "name another with --index"
+            ) from error
 
     def current(self) -> Path:
         """Return the published generation's directory. Raises ``IndexMissing``."""

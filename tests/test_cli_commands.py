@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pty
@@ -105,6 +106,12 @@ def test_no_index_is_exit_code_2_and_says_what_to_do(tmp_path: Path, capsys: Cap
     for name in ("search", "count", "show", "suggest", "explain"):
         assert main([name, "--index", str(tmp_path / "none"), "a"]) == 2
         assert re.fullmatch(r"tracuu: error: [^\n]*none[^\n]*\n", capsys.readouterr().err)
+
+
+def test_an_index_that_is_a_file_is_one_line(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "file").write_text("x")
+    assert main(["search", "x", "--index", str(tmp_path / "file")]) == 2
+    assert re.fullmatch(r"tracuu: error: [^\n]*file: there is no[^\n]*\n", capsys.readouterr().err)
 
 
 def test_widening_is_done_when_asked_and_said(capsys: Captured) -> None:
@@ -396,6 +403,20 @@ def test_index_of_nothing_readable_is_an_error(tmp_path: Path, capsys: Captured)
     (corpus / "tin.jsonl").write_text("{broken\n", encoding="utf-8")
     assert main(["index", "--index", str(tmp_path / "index"), "--jobs", "1", str(corpus)]) == 2
     assert "1 skipped" in capsys.readouterr().err
+
+
+def test_index_on_a_full_disk_is_one_line(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, index = write_corpus(tmp_path), tmp_path / "index"
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert main(["index", "--index", str(index), "--jobs", "1", str(corpus)]) == 2
+    told = f"tracuu: error: {index}: No space left on device; the index is as it was before\n"
+    assert capsys.readouterr() == ("", told)
 
 
 def test_index_of_a_missing_root_is_an_error(tmp_path: Path, capsys: Captured) -> None:

@@ -16,6 +16,8 @@ from searcher.cli.main import cli, main
 
 Captured = pytest.CaptureFixture[str]
 
+PROGRAM = [sys.executable, "-m", "searcher.cli.main"]
+
 
 def add_command(monkeypatch: pytest.MonkeyPatch, error: BaseException | int) -> None:
     """Put a command ``fail`` beside the real ones that ends as told."""
@@ -37,7 +39,7 @@ def add_command(monkeypatch: pytest.MonkeyPatch, error: BaseException | int) -> 
 
 def run(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "searcher.cli.main", *args],
+        [*PROGRAM, *args],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -158,18 +160,55 @@ def test_output_is_utf8_in_any_locale() -> None:
     assert "đoàn" in result.stdout
 
 
-def test_a_closed_pipe_is_silent() -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "searcher.cli.main", "analyze", "công đoàn " * 5_000],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    assert process.stdout and process.stderr
-    process.stdout.readline()
-    process.stdout.close()
-    assert process.stderr.read() == b""
-    assert process.wait() == 0
-    process.stderr.close()
+@pytest.mark.parametrize(
+    "args", [["analyze", "công đoàn " * 5_000], ["--help"], ["--version"], ["search", "--help"]]
+)
+def test_a_closed_pipe_is_silent(args: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as pipe:
+        result = subprocess.run(
+            [*PROGRAM, *args], stdout=pipe, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def shell(redirection: str, *args: str) -> tuple[int, str, str]:
+    """Run the program with its streams as a shell leaves them."""
+    command = ["sh", "-c", f'"$@" {redirection}', "sh", *PROGRAM, *args]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    return result.returncode, result.stdout, result.stderr
+
+
+@pytest.mark.parametrize("args", [["--help"], ["analyze", "đoàn"], ["analyze", "đoàn " * 5_000]])
+def test_output_that_cannot_be_written_is_one_line(args: list[str]) -> None:
+    told = "tracuu: error: standard output: No space left on device\n"
+    assert shell(">/dev/full", *args) == (2, "", told)
+    told = "tracuu: error: standard output is closed: give it a place to go, such as >/dev/null\n"
+    assert shell(">&-", *args) == (2, "", told)
+
+
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", "2>&1 >/dev/null | true"])
+def test_messages_that_nobody_reads_change_nothing(redirection: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Công đoàn", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text("{", encoding="utf-8")
+    index = str(tmp_path / "index")
+    status, out, err = shell(redirection, "index", "--index", index, str(tmp_path))
+    assert (status, out, err) == (0, "", "")
+    assert main(["verify", "--index", index]) == 0
+    assert shell("2>&-", "serch")[:2] == (2, "")
+
+
+def test_a_stdin_that_is_closed_asks_nothing(seed_index: Path) -> None:
+    assert shell("<&-", "search", "--batch", "-", "--index", str(seed_index)) == (1, "", "")
+
+
+def test_a_file_that_fails_is_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    add_command(monkeypatch, PermissionError(13, "Permission denied", "x.seg"))
+    assert main(["fail"]) == 2
+    assert capsys.readouterr() == ("", "tracuu: error: x.seg: Permission denied\n")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

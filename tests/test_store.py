@@ -50,6 +50,19 @@ def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
 
 
+def test_a_place_that_is_no_folder_holds_no_index(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(IndexMissing, match=f"{tmp_path}/file: there is no index here; make one"):
+        IndexStore(tmp_path / "file").current()
+
+
+def test_a_pointer_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "CURRENT").mkdir()
+    told = f"{tmp_path}: the index cannot be read .Is a directory.; name another with --index"
+    with pytest.raises(UserError, match=told):
+        IndexStore(tmp_path).current()
+
+
 def test_a_sound_index(store: IndexStore) -> None:
     assert store.verify() == ()
     manifest = store.check(store.current())

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from index.errors import UserError
 from searcher.cli.options import examples, index_option
 from searcher.cli.output import counted, human_bytes
 from searcher.cli.progress import open_progress, rate_text
 from searcher.cli.signals import terminable
+from searcher.cli.streams import say
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
@@ -69,9 +70,14 @@ def command(
         with terminable(), open_progress() as progress:
             report = build(paths, directory, options, progress)
     except KeyboardInterrupt:
-        print("Interrupted; the index is as it was before.", file=sys.stderr)
+        say("Interrupted; the index is as it was before.")
         raise
-    print(summary(report, directory), file=sys.stderr)
+    except OSError as error:
+        raise UserError(
+            f"{error.filename or directory}: {error.strerror or error}; "
+            "the index is as it was before"
+        ) from error
+    say(summary(report, directory))
     return 2 if nothing_read(report) else 0
 
 

@@ -6,11 +6,10 @@ goes to stdout, everything else to stderr.
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -19,6 +18,7 @@ import click
 from index.errors import UserError
 from searcher.cli.options import examples
 from searcher.cli.signals import Terminated
+from searcher.cli.streams import discard, failed_io, prepare, say
 
 FOUND = 0
 ERROR = 2
@@ -40,19 +40,31 @@ class CommandGroup(click.Group):
             return command
         return None
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        # --help and --version print here already.
+        with _while_somebody_reads():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            status = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # Whoever read our output has seen enough (`| head`): no error.
-            _discard_stdout()
-            return FOUND
+            with _while_somebody_reads():
+                status = super().invoke(ctx)
+                sys.stdout.flush()
+                return status
         except Terminated:
             return TERMINATED
         except KeyboardInterrupt:
             return INTERRUPTED
-        return status
+
+
+@contextmanager
+def _while_somebody_reads() -> Iterator[None]:
+    """End quietly where whoever read our output has seen enough (`| head`)."""
+    try:
+        yield
+    except BrokenPipeError:
+        discard(sys.stdout)
+        raise click.exceptions.Exit(FOUND) from None
 
 
 @click.group(
@@ -70,15 +82,15 @@ class CommandGroup(click.Group):
 def cli(ctx: click.Context) -> int:
     """Look up Vietnamese articles, typed with or without marks."""
     if ctx.invoked_subcommand is None:
-        print(ctx.get_help(), file=sys.stderr)
+        say(ctx.get_help())
         return ERROR
     return FOUND
 
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. ``args`` defaults to ``sys.argv[1:]``."""
-    _write_utf8()
     try:
+        prepare()
         status = cli.main(args, prog_name="tracuu", standalone_mode=False)
     except click.UsageError as error:
         return _fail(_usage_message(error))
@@ -88,9 +100,11 @@ def main(args: Sequence[str] | None = None) -> int:
         return _fail(str(error))
     except click.Abort:
         return INTERRUPTED
+    except OSError as error:
+        return _fail(failed_io(error))
     except Exception:
         # A defect. Python's own exit code for it, 1, would say "nothing found".
-        traceback.print_exc()
+        say(traceback.format_exc())
         return ERROR
     return status if isinstance(status, int) else FOUND
 
@@ -104,22 +118,8 @@ def _usage_message(error: click.UsageError) -> str:
 
 
 def _fail(message: str) -> int:
-    print("tracuu: error:", " ".join(message.split()), file=sys.stderr)
+    say(f"tracuu: error: {' '.join(message.split())}")
     return ERROR
-
-
-def _write_utf8() -> None:
-    """Write UTF-8 whatever the locale; what no UTF-8 can hold becomes a \\u escape."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _discard_stdout() -> None:
-    """Give what is still buffered a place to go, or Python complains at exit."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
-    os.close(devnull)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ReadError
 from searcher.cli.output import counted, human_bytes
+from searcher.cli.streams import say
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -51,7 +52,7 @@ class LineProgress:
         if now - self._said >= _EVERY:
             self._said = now
             seconds = now - self._began
-            print(self._line(articles, bytes_read, seconds), file=sys.stderr, flush=True)
+            say(self._line(articles, bytes_read, seconds))
 
     def error(self, error: ReadError) -> None:
         print_skipped(error)
@@ -89,7 +90,7 @@ class BarProgress:
 
 def print_skipped(error: ReadError) -> None:
     """Say on stderr which file or record was skipped, and why."""
-    print(f"tracuu: skipped {' '.join(str(error).split())}", file=sys.stderr, flush=True)
+    say(f"tracuu: skipped {' '.join(str(error).split())}")
 
 
 def rate_text(articles: int, seconds: float) -> str:

@@ -18,6 +18,7 @@ from searcher.cli.options import (
     widen_option,
 )
 from searcher.cli.output import BARE_FORMATS, FORMATS, counted, default_format, print_page
+from searcher.cli.streams import say
 from searcher.model import MAX_LIMIT, ResultPage, SearchRequest, Sort
 
 
@@ -107,7 +108,7 @@ def _search(index_directory: str | None, request: SearchRequest, form: str) -> i
     print_page(page, form)
     sys.stdout.flush()
     for note in _notes(page, form):
-        print(note, file=sys.stderr)
+        say(note)
     return 0 if page.total else 1
 
 
