@@ -87,6 +87,8 @@ class LitText:
         self._wanted = WantedChunks(plan) if wanted is None else wanted
         self._found: dict[tuple[bool, str], list[Occurrence]] = defaultdict(list)
         self._accented: dict[tuple[int, int], tuple[str, ...]] = {}
+        # Those of which only the last reading, any form, was found.
+        self._loose: set[Lit] = set()
         for number, block in enumerate(blocks):
             self._analyse(number, block)
         tiers = {lit: self._first_tier(lit) for lit in plan.lit}
@@ -119,8 +121,10 @@ class LitText:
             position += chunk.width
 
     def _first_tier(self, lit: Lit) -> list[Occurrence]:
-        for leaf in lit.tiers:
+        for number, leaf in enumerate(lit.tiers, 1):
             if occurrences := self._occurrences(leaf):
+                if number == len(lit.tiers) > 1:
+                    self._loose.add(lit)
                 return occurrences
         return []
 
@@ -155,24 +159,29 @@ class LitText:
         return phrases
 
     def _narrow(self, run: Sequence[Lit], tiers: dict[Lit, list[Occurrence]]) -> None:
-        """Let the neighbours of a free syllable tell which of its forms is meant.
+        """Let the neighbours of a syllable tell which of its forms is meant.
 
         In an article that says ``công đoàn``, typed ``cong doan``, no ``cộng`` and
-        no ``đoán`` is lit.
+        no ``đoán`` is lit. Of a marked syllable other forms are lit only beside
+        their neighbours: typed ``bão số``, no ``thông báo``.
         """
+        if len(run) == 1:
+            return
         for number, lit in enumerate(run):
-            if not lit.free:
+            if not lit.free and lit not in self._loose:
                 continue
             before = tiers[run[number - 1]] if number else []
             after = tiers[run[number + 1]] if number + 1 < len(run) else []
             ends = {(at.block, at.last + 1) for at in before}
             starts = {(at.block, at.first) for at in after}
-            forms = {
-                self._form(at)
+            beside = [
+                at
                 for at in tiers[lit]
                 if (at.block, at.first) in ends or (at.block, at.last + 1) in starts
-            }
-            if forms:
+            ]
+            if not lit.free:
+                tiers[lit] = beside
+            elif forms := {self._form(at) for at in beside}:
                 tiers[lit] = [at for at in tiers[lit] if self._form(at) in forms]
 
     def _form(self, at: Occurrence) -> tuple[str, ...]:

@@ -7,26 +7,17 @@ it stands; what binds, binds its marks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.analysis.fields import folded_field
-from index.analysis.syllables import adds_marks, fold
-from index.analysis.tokens import CHUNK, ChunkTerms, analyze_chunk
 from index.engines import base as engine
 from searcher.query import tree
+from searcher.readings import Forms, Plain, Reading, Readings, Wanted
 from searcher.weights import Weights
 
 TEXT = "text"
 TITLE = "title"
-
-Slot = tuple[engine.Term, ...]
-
-_Plain = engine.Term | engine.Phrase | engine.Synonyms
-
-#: Returns the accented terms of the archive that fold to a folded term.
-Forms = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +50,17 @@ def interpret(root: tree.Node, forms: Forms, weights: Weights, folded: bool = Fa
 
     ``folded`` reads every mark as not typed, as widening does.
     """
-    reader = _Interpreter(forms, weights, folded)
+    reader = _Interpreter(Readings(forms, weights, folded), weights)
     match = reader.match(root, TEXT, binding=False)
     return Plan(match or engine.Or(()), tuple(reader.rank), tuple(reader.lit), tuple(reader.runs))
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """One chunk of the query, read in one field."""
-
-    label: str
-    chunk: ChunkTerms
-    exact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A leaf with the share of the chunk's mass and of its score that it brings."""
-
-    leaf: _Plain
-    mass: float
-    score: float
-
-
 class _Interpreter:
-    def __init__(self, forms: Forms, weights: Weights, folded: bool) -> None:
-        self._forms = forms
+    """Walks a tree; collects what scores and what is lit on the way."""
+
+    def __init__(self, readings: Readings, weights: Weights) -> None:
+        self._readings = readings
         self._weights = weights
-        self._folded = folded
         self.rank: list[engine.Scored] = []
         self.lit: list[Lit] = []
         self.runs: list[tuple[Lit, ...]] = []
@@ -130,122 +104,63 @@ class _Interpreter:
         return None if child is None else engine.Not(child)
 
     def _phrase(self, text: str, field: str) -> engine.Match | None:
-        wanted = [_Wanted(chunk, analyze_chunk(chunk), False) for chunk in CHUNK.findall(text)]
+        wanted = self._readings.wanted_in(text)
         if not wanted:
             return None
-        if len(wanted) == 1:
-            leaf = self._bound(wanted[0], field)
-        else:
-            leaf = engine.Phrase(
-                tuple(slot for want in wanted for slot in self._slots(want, field))
-            )
+        leaf = self._readings.phrase(wanted, field)
         self._score(leaf, self._weights.phrase * len(wanted), f'"{text}"')
         self._light(Lit(f'"{text}"', (leaf,)))
         return leaf
 
     def _words(self, words: Sequence[tree.Word], field: str, binding: bool) -> engine.Match | None:
-        wanted = [
-            _Wanted(chunk, analyze_chunk(chunk), word.exact)
-            for word in words
-            for chunk in CHUNK.findall(word.text)
-        ]
+        wanted = self._readings.wanted(words)
         clauses: list[engine.Clause] = []
         bound: list[engine.Match] = []
         run: list[Lit] = []
         for want in wanted:
-            readings = self._readings(want, field, binding)
-            self._score_word(want, field, readings)
+            readings = self._readings.of(want, field, binding)
+            weighed_by = self._readings.weighed_by(readings)
+            self._score_word(want, field, readings, weighed_by)
             tiers = tuple(reading.leaf for reading in readings)
-            run.append(Lit(want.label, tiers, free=self._is_free(want)))
+            run.append(Lit(want.label, tiers, free=self._readings.is_free(want)))
             if binding or want.exact:
                 bound.append(tiers[0])
             else:
-                clauses.append(self._clause(want, readings))
+                shares = tuple((reading.leaf, reading.mass) for reading in readings)
+                clauses.append(engine.Clause(shares, weighed_by))
         self._score_pairs(wanted, field)
         for lit in run:
             self._light(lit)
         if not self._excluding:
             self.runs.append(tuple(run))
-        mass = (
-            (engine.Mass(tuple(clauses), self._weights.minimum(len(clauses))),) if clauses else ()
-        )
-        return _all([*bound, *mass])
+        if clauses:
+            bound.append(engine.Mass(tuple(clauses), self._weights.minimum(len(clauses))))
+        return _all(bound)
 
-    def _readings(self, want: _Wanted, field: str, binding: bool) -> list[_Reading]:
-        """Return the readings of a chunk from best to worst: as typed, with marks
-        added, in any form."""
-        readings = [_Reading(self._bound(want, field), 1.0, 1.0)]
-        term = want.chunk.asked[0][0]
-        single = len(want.chunk.asked) == len(want.chunk.asked[0]) == 1
-        if binding or want.exact or not single or self._is_free(want):
-            return readings
-        weights = self._weights
-        added = [form for form in self._forms(fold(term)) if adds_marks(form, term)]
-        if added:
-            forms = engine.Synonyms(tuple(engine.Term(field, form) for form in added))
-            readings.append(_Reading(forms, weights.added_mass, weights.added_score))
-        any_form = engine.Term(folded_field(field), fold(term))
-        readings.append(_Reading(any_form, weights.other_mass, weights.other_score))
-        return readings
-
-    def _clause(self, want: _Wanted, readings: Sequence[_Reading]) -> engine.Clause:
-        shares = tuple((reading.leaf, reading.mass) for reading in readings)
-        return engine.Clause(shares, self._weighed_by(want, readings))
-
-    def _weighed_by(self, want: _Wanted, readings: Sequence[_Reading]) -> _Plain:
-        # A form that the archive does not have would weigh more than any it has.
-        term = want.chunk.asked[0][0]
-        is_known = len(readings) == 1 or term in self._forms(fold(term))
-        return readings[0 if is_known else -1].leaf
-
-    def _is_free(self, want: _Wanted) -> bool:
-        return not want.exact and all(
-            self._folded or fold(term) == term for terms in want.chunk.asked for term in terms
-        )
-
-    def _bound(self, want: _Wanted, field: str) -> _Plain:
-        """Return the leaf of a chunk whose typed marks bind."""
-        leaves: list[engine.Term | engine.Phrase] = []
-        for terms in want.chunk.asked:
-            slots = tuple((self._term(term, field, want.exact),) for term in terms)
-            leaves.append(slots[0][0] if len(slots) == 1 else engine.Phrase(slots))
-        return leaves[0] if len(leaves) == 1 else engine.Synonyms(tuple(leaves))
-
-    def _slots(self, want: _Wanted, field: str) -> list[Slot]:
-        """Return what a chunk asks for inside a phrase, a slot a position."""
-        if want.chunk.width == 1:
-            single = [terms[0] for terms in want.chunk.asked if len(terms) == 1]
-            return [tuple(self._term(term, field, want.exact) for term in single)]
-        parts = next(terms for terms in want.chunk.asked if len(terms) == want.chunk.width)
-        return [(self._term(term, field, want.exact),) for term in parts]
-
-    def _term(self, term: str, field: str, exact: bool) -> engine.Term:
-        free = not exact and (self._folded or fold(term) == term)
-        return engine.Term(folded_field(field), fold(term)) if free else engine.Term(field, term)
-
-    # What scores.
-
-    def _score_word(self, want: _Wanted, field: str, readings: Sequence[_Reading]) -> None:
-        # A rare form of a common word is no rare word: all readings weigh as one.
-        weighed_by = self._weighed_by(want, readings)
+    def _score_word(
+        self, want: Wanted, field: str, readings: Sequence[Reading], weighed_by: Plain
+    ) -> None:
         for number, reading in enumerate(readings):
             leaf = _excluding(reading.leaf, [other.leaf for other in readings[:number]])
             self._score(leaf, reading.score, want.label, weighed_by)
         if field == TEXT:
-            self._score(self._bound(want, TITLE), self._weights.title, f"{TITLE}:{want.label}")
+            in_title = self._readings.bound(want, TITLE)
+            self._score(in_title, self._weights.title, f"{TITLE}:{want.label}")
 
-    def _score_pairs(self, wanted: Sequence[_Wanted], field: str) -> None:
+    def _score_pairs(self, wanted: Sequence[Wanted], field: str) -> None:
         for first, second in pairwise(wanted):
             label = f"{first.label} {second.label}"
-            free = self._is_free(first) or self._is_free(second)
+            free = self._readings.is_free(first) or self._readings.is_free(second)
             weight = self._weights.folded_pair if free else self._weights.pair
-            self._score(self._pair(first, second, field), weight, label)
+            pair = self._readings.pair(first, second, field)
+            self._score(pair, weight, label)
+            wide = self._readings.wide_pair(first, second, field)
+            if wide != pair:
+                beyond = _excluding(wide, [pair])
+                self._score(beyond, weight * self._weights.added_score, label, wide)
             if field == TEXT:
-                in_title = self._pair(first, second, TITLE)
+                in_title = self._readings.pair(first, second, TITLE)
                 self._score(in_title, weight * self._weights.title, f"{TITLE}:{label}")
-
-    def _pair(self, first: _Wanted, second: _Wanted, field: str) -> engine.Phrase:
-        return engine.Phrase((*self._slots(first, field), *self._slots(second, field)))
 
     def _score(
         self,
@@ -263,7 +178,7 @@ class _Interpreter:
             self.lit.append(lit)
 
 
-def _excluding(leaf: _Plain, better: Sequence[_Plain]) -> engine.Leaf:
+def _excluding(leaf: Plain, better: Sequence[Plain]) -> engine.Leaf:
     """Return ``leaf`` where none of ``better`` stands."""
     if not better:
         return leaf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import combining
@@ -14,6 +15,8 @@ from searcher.model import Snippet, Span
 SNIPPET_LENGTH = 220
 MAX_SNIPPETS = 2
 _ELLIPSIS = "…"
+_SENTENCE_END = re.compile(r"[.!?…;:]\s+(?=\S)")
+_CLAUSE_END = re.compile(r",\s+(?=\S)")
 _ADJACENT_BONUS = 1.0
 
 
@@ -33,27 +36,27 @@ def make_snippets(
 ) -> tuple[Snippet, ...]:
     """Return up to two passages, in the order of the article.
 
-    ``blocks`` are ``(kind, text)``, those of which a snippet may be made; ``weights``
-    are the idf of each wanted thing, by its number. An article in whose blocks
-    nothing is lit is shown by its beginning.
+    ``blocks`` are ``(kind, text)``; ``weights`` say what each wanted thing is worth,
+    by its number. The title is shown anyway, and so is the date: its line makes a
+    snippet only where nothing else is lit. An article in which nothing is lit is
+    shown by its beginning.
     """
     of_block: dict[int, list[LitWord]] = {}
     for word in lit.words:
         of_block.setdefault(word.occurrence.block, []).append(word)
-    passages = [
-        _best_passage(number, text, of_block[number], weights)
-        for number, (kind, text) in enumerate(blocks)
+    passages = {
+        number: _best_passage(number, of_block[number], weights)
+        for number, (kind, _) in enumerate(blocks)
         if kind != "title" and number in of_block
-    ]
-    chosen = _choose(passages, weights)
+    }
+    body = [passage for number, passage in passages.items() if blocks[number][0] != "dateline"]
+    chosen = _choose(body or list(passages.values()), weights)
     if not chosen:
         return _beginning(blocks)
     return tuple(_snippet(blocks[passage.block], passage, lit) for passage in chosen)
 
 
-def _best_passage(
-    number: int, text: str, words: list[LitWord], weights: Mapping[int, float]
-) -> Passage:
+def _best_passage(number: int, words: list[LitWord], weights: Mapping[int, float]) -> Passage:
     best: Passage | None = None
     for first, word in enumerate(words):
         inside = _inside(words, first)
@@ -81,7 +84,7 @@ def _inside(words: Sequence[LitWord], first: int) -> list[LitWord]:
 
 
 def _worth(words: Sequence[LitWord], weights: Mapping[int, float]) -> float:
-    """Return the idf of the distinct things in a window, and more where they adjoin."""
+    """Return what the distinct things in a window are worth, and more where they adjoin."""
     distinct = {word.number for word in words}
     worth = sum(weights[number] for number in distinct)
     places = {(word.number, word.occurrence.first) for word in words}
@@ -102,8 +105,7 @@ def _choose(passages: Sequence[Passage], weights: Mapping[int, float]) -> list[P
         new = sum(weights[number] for number in passage.words - first.words)
         return new, passage.worth
 
-    second = max(rest, key=added, default=None)
-    chosen = [first] if second is None else [first, second]
+    chosen = [first, *sorted(rest, key=added, reverse=True)]
     return sorted(chosen[:MAX_SNIPPETS], key=lambda passage: passage.block)
 
 
@@ -133,15 +135,23 @@ def _whole(spans: Sequence[Span], window: Span) -> Span:
 def _widened(text: str, start: int, end: int) -> Span:
     """Grow a window to the length of a snippet, and cut it between words."""
     spare = max(SNIPPET_LENGTH - (end - start), 0)
-    left = max(start - spare // 3, 0)
+    left = _left_end(text, max(start - spare // 2, 0), max(start - spare // 3, 0), start)
     right = min(left + max(SNIPPET_LENGTH, end - left), len(text))
-    if left:
-        space = text.find(" ", left, start)
-        left = space + 1 if space >= 0 else start
     if right < len(text):
         space = text.rfind(" ", end, right)
         right = space if space > end else _letter_end(text, end or right)
     return left, right
+
+
+def _left_end(text: str, earliest: int, usual: int, latest: int) -> int:
+    """Return where a snippet begins: with the block, a sentence, a clause, else a word."""
+    if earliest == 0:
+        return 0
+    for signs in (_SENTENCE_END, _CLAUSE_END):
+        if match := signs.search(text, earliest, latest):
+            return match.end()
+    space = text.find(" ", usual, latest)
+    return space + 1 if space >= 0 else latest
 
 
 def _letter_end(text: str, at: int) -> int:

@@ -81,7 +81,7 @@ class Reference:
                     for start in places[0]
                 )
             case Synonyms(leaves):
-                return sum(self._frequency(one, id) for one in leaves)
+                return max((self._frequency(one, id) for one in leaves), default=0)
             case Excluding(inner, without):
                 return 0 if self._frequency(without, id) else self._frequency(inner, id)
 

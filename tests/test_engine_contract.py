@@ -388,7 +388,7 @@ def test_every_part_of_an_article_is_kept(engine: Engine, tmp_path: Path) -> Non
     )  # fmt: skip
     reader = engine.open(write_generation(engine, tmp_path / "one", [[full]]))
     assert reader.get(full.id) == full
-    assert found(reader, And((text("ảnh"), text("16")))) == {full.id}
+    assert found(reader, And((text("ảnh"), text("16:48")))) == {full.id}
     reader.close()
 
 

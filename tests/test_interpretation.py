@@ -87,7 +87,7 @@ LUONG = Clause(
         (Synonyms((t("lượng"),)), W.added_mass),
         (f("luong"), W.other_mass),
     ),
-    t("lương"),
+    Synonyms((t("lương"), t("lượng"))),
 )
 
 
@@ -117,27 +117,18 @@ def test_a_marked_syllable_counts_less_in_other_forms() -> None:
 def test_forms_that_add_marks_come_before_any_other() -> None:
     found = plan("công")
     added = Synonyms((t("cộng"),))
+    either = Synonyms((t("công"), t("cộng")))
     tiers = (t("công"), added, f("cong"))
     assert found.match == mass(
         Clause(
             ((t("công"), 1.0), (added, W.added_mass), (f("cong"), W.other_mass)),
-            t("công"),
+            either,
         )
     )
     assert found.rank[:3] == (
-        Scored(t("công"), 1.0, "công"),
-        Scored(
-            Excluding(added, Synonyms((t("công"),))),
-            W.added_score,
-            "công",
-            weighed_by=t("công"),
-        ),
-        Scored(
-            Excluding(f("cong"), Synonyms((t("công"), t("cộng")))),
-            W.other_score,
-            "công",
-            weighed_by=t("công"),
-        ),
+        Scored(t("công"), 1.0, "công", weighed_by=either),
+        Scored(Excluding(added, Synonyms((t("công"),))), W.added_score, "công", weighed_by=either),
+        Scored(Excluding(f("cong"), either), W.other_score, "công", weighed_by=either),
     )
     assert found.lit == (Lit("công", tiers),)
 
@@ -147,9 +138,39 @@ def test_a_form_that_no_article_has_is_weighed_by_those_it_has() -> None:
     assert plan("đoan").match == mass(
         Clause(
             ((t("đoan"), 1.0), (added, W.added_mass), (f("doan"), W.other_mass)),
-            f("doan"),
+            Synonyms((t("đoan"), *added.leaves)),
         )
     )
+    other = Clause(((t("nãm"), 1.0), (f("nam"), W.other_mass)), f("nam"))
+    assert plan("nãm").match == mass(other)
+
+
+def test_a_pair_scores_less_with_marks_added() -> None:
+    typed = phrase(t("công"), t("đoan"))
+    added = tuple(t(form) for form in ("đoàn", "đoán", "đoạn"))
+    wide = Phrase(((t("công"), t("cộng")), (t("đoan"), *added)))
+    pairs = [part for part in plan("công đoan").rank if part.label == "công đoan"]
+    assert pairs == [
+        Scored(typed, W.pair, "công đoan"),
+        Scored(
+            Excluding(wide, Synonyms((typed,))),
+            W.pair * W.added_score,
+            "công đoan",
+            weighed_by=wide,
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    "query", ["12 tháng 4 năm 2024", "12 thang 4 nam 2024", "ngày 12 tháng 4 năm 2024"]
+)
+def test_a_date_in_words_is_one_clause(query: str) -> None:
+    match = plan(query).match
+    assert isinstance(match, Mass)
+    whole = match.clauses[-1].readings[0][0]
+    assert isinstance(whole, Synonyms)
+    assert whole.leaves[0] == f("12/4/2024")
+    assert len(match.clauses) == (2 if "ngày" in query else 1)
 
 
 def test_words_side_by_side_score_as_pairs_too() -> None:
@@ -252,7 +273,6 @@ def test_what_binds_scores_and_is_lit_as_it_binds(query: str, leaf: Term) -> Non
     [
         ("7,250", Synonyms((f("7,25"), f("7250")))),
         ("1.250.000", f("1250000")),
-        ("12/04/2024", f("12/4/2024")),
         ("TP.HCM", Synonyms((f("tphcm"), phrase(f("tp"), f("hcm"))))),
         ("GD-ĐT", Synonyms((t("gdđt"), phrase(f("gd"), t("đt"))))),
     ],
@@ -263,8 +283,19 @@ def test_figures_and_compounds_ask_for_any_of_their_readings(query: str, leaf: L
     assert plan(f'"{query}"').match == leaf
 
 
+def test_a_date_counts_less_where_only_its_month_or_year_stands() -> None:
+    day, month, year = f("12/4/2024"), f("4/2024"), f("2024")
+    readings = ((day, 1.0), (month, W.added_mass), (year, W.other_mass))
+    # No article of FORMS holds the day: it weighs as its year does.
+    assert plan("12/04/2024").match == mass(Clause(readings, year))
+    assert plan("+12/04/2024").match == plan('"12/04/2024"').match == day
+    known = interpret(parse("12/04/2024", "strict").root, lambda term: (term,), W)
+    assert known.match == mass(Clause(readings, day))
+
+
 def test_a_compound_in_a_phrase_takes_a_place_a_part() -> None:
-    assert plan('"tin TP.HCM"').match == phrase(f("tin"), f("tp"), f("hcm"))
+    parts, joined = phrase(f("tin"), f("tp"), f("hcm")), phrase(f("tin"), f("tphcm"))
+    assert plan('"tin TP.HCM"').match == Synonyms((parts, joined))
 
 
 def test_a_figure_in_a_phrase_may_be_read_both_ways() -> None:

@@ -63,6 +63,17 @@ def read_spelled_date(text: str) -> tuple[str, ...]:
     return tuple(filter(None, [*terms, f"{month}/{year}" if year else ""]))
 
 
+def wider_dates(term: str) -> tuple[str, ...]:
+    """Return the terms of the spans that hold a date: ``12/4/2024`` -> ``4/2024``, ``2024``.
+
+    None for a term that is no date with a year.
+    """
+    if not re.fullmatch(r"(?:\d{1,2}/){1,2}\d{4}", term):
+        return ()
+    parts = term.split("/")
+    return tuple("/".join(parts[number:]) for number in range(1, len(parts)))
+
+
 def _one(term: str) -> Figure:
     return Figure((term,), ((term,),))
 

@@ -34,7 +34,11 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """Leaves that count as one: frequencies add up, an article counts once."""
+    """Leaves that say the same: an article's frequency is the greatest of theirs.
+
+    They do not add up, for one place of a text can hold several: ``TP.HCM`` is its
+    parts in a row and the joined form too.
+    """
 
     leaves: tuple[Term | Phrase, ...]
 

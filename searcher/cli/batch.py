@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def answer_lines(searcher: Searcher, request: SearchRequest, lines: Iterable[bytes]) -> int:
     """Print one answer a line, each as soon as it is there, and return the exit code.
 
-    ``request`` gives everything but the query. ``n`` counts lines from 1, empty
-    ones too, so that answer n belongs to line n.
+    ``request`` gives everything but the query. ``n`` counts lines from 1; an empty
+    one is an error, so that answer n belongs to line n.
     """
     found = failed = False
     for number, line in enumerate(lines, 1):

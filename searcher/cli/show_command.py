@@ -23,7 +23,7 @@ from searcher.serialize import article_to_dict, dumps
 def command(article_id: str, index_directory: str | None, form: str, highlight: str) -> int:
     """Print the article ID."""
     with open_searcher(index_directory) as searcher:
-        lit = searcher.light(article_id, highlight, "strict")
+        lit = searcher.light(article_id, highlight, "strict" if highlight else "forgiving")
     if form == "json":
         print(dumps(article_to_dict(lit)))
     else:

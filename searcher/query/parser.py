@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from index.analysis.normalize import normalize
+from index.errors import QuerySyntaxError
 from searcher.model import Syntax
 from searcher.query import faults
 from searcher.query.faults import MAX_LENGTH, FaultLog
@@ -28,7 +29,7 @@ def parse(text: str, syntax: Syntax) -> ParsedQuery:
     """Return the tree of ``text``, normalised first.
 
     Strict syntax raises :class:`~index.errors.QuerySyntaxError`, whose position is
-    a 0-based character of the normalised text. Forgiving syntax never raises: it
+    a 0-based character of the normalised text, for a query that says nothing too. Forgiving syntax never raises: it
     takes a sensible reading, and ``ignored`` says what it left out. Where strict
     syntax does not raise, both give the same tree. No tree is deeper than a few
     nodes for each of the ``MAX_DEPTH`` parentheses that may stand in one another.
@@ -36,6 +37,8 @@ def parse(text: str, syntax: Syntax) -> ParsedQuery:
     log = FaultLog(syntax)
     text = _cut(normalize(text), log)
     root = _Parser(repair(lex(text, log), len(text), log), log).query()
+    if root is None and syntax == "strict":
+        raise QuerySyntaxError("there is nothing to look for", 0, "a word or a phrase")
     return ParsedQuery(root, log.notes)
 
 

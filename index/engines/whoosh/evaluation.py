@@ -91,7 +91,8 @@ class Evaluator:
         frequencies = np.zeros(len(self._collection.live), dtype=np.int64)
         for leaf in synonyms.leaves:
             postings = self.postings(leaf)
-            frequencies[postings.documents] += postings.frequencies
+            held = frequencies[postings.documents]
+            frequencies[postings.documents] = np.maximum(held, postings.frequencies)
         documents = np.flatnonzero(frequencies)
         return Postings(documents, frequencies[documents])
 
