@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.article import Article
+from index.engines.base import ScorePart
 
 Sort = Literal["relevance", "newest", "oldest"]
 Syntax = Literal["strict", "forgiving"]
@@ -120,26 +121,6 @@ class LitArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainedPart:
-    """What one leaf of the query gave to an article's score.
-
-    ``kind`` is ``term``, ``phrase`` or ``synonyms``; ``length`` and ``mean_length``
-    are tokens of the field.
-    """
-
-    label: str
-    kind: str
-    field: str
-    weight: float
-    document_frequency: int
-    idf: float
-    frequency: int
-    length: int
-    mean_length: float
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """How a query was understood and, for one article, how its score is made.
 
@@ -148,7 +129,7 @@ class Explanation:
 
     reading: str
     ignored: tuple[str, ...]
-    parts: tuple[ExplainedPart, ...]
+    parts: tuple[ScorePart, ...]
     score: float | None
     formula: str
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -16,14 +15,12 @@ from index.engines import default_engine
 from index.engines.bm25 import K1, B
 from index.errors import UserError
 from index.store import IndexStore, Manifest
-from searcher.highlight import LitText, WantedChunks
+from searcher.hits import article_blocks, bare_hit, lit_hits, lit_text
 from searcher.interpretation import Plan, date_range, interpret
 from searcher.model import (
     MAX_LIMIT,
-    ExplainedPart,
     Explanation,
     FacetCount,
-    Hit,
     IndexStats,
     Interpretation,
     LitArticle,
@@ -36,7 +33,6 @@ from searcher.query.dates import parse_date_range
 from searcher.query.parser import parse
 from searcher.query.render import render
 from searcher.query.tree import ParsedQuery
-from searcher.snippets import make_snippets
 from searcher.suggestions import bare_words, complete
 from searcher.weights import WEIGHTS, Weights
 
@@ -130,7 +126,7 @@ class Searcher:
             wide_result = reader.search(_engine_request(wide, request))
             if wide_result.total:
                 plan, result, widened = wide, wide_result, True
-        hits = _lit_hits(reader, plan, result) if request.lit else map(_bare_hit, result.hits)
+        hits = lit_hits(reader, plan, result) if request.lit else map(bare_hit, result.hits)
         return ResultPage(
             query=request.query,
             interpretation=Interpretation(render(parsed.root), parsed.ignored, widened),
@@ -138,10 +134,10 @@ class Searcher:
             undated=result.undated,
             hits=tuple(hits),
             facets={"year": tuple(FacetCount(str(year), count) for year, count in result.years)},
-            suggestions=() if result.total else self._suggestions(parsed, request),
+            suggestions=() if result.total else self._suggestions(reader, parsed, request),
             offset=request.offset,
             limit=request.limit,
-            took_ms=(time.perf_counter() - started) * 1000,
+            took_ms=round((time.perf_counter() - started) * 1000, 1),
         )
 
     def _plan(
@@ -166,14 +162,16 @@ class Searcher:
         limits = _date_limits(request)
         return replace(plan, match=engine.And((plan.match, *limits))) if limits else plan
 
-    def _suggestions(self, parsed: ParsedQuery, request: SearchRequest) -> tuple[str, ...]:
+    def _suggestions(
+        self, reader: engine.GenerationReader, parsed: ParsedQuery, request: SearchRequest
+    ) -> tuple[str, ...]:
         """Return the query's bare words where they find what the query does not."""
         bare = " ".join(bare_words(parsed.root))
         if not bare or bare == request.query.strip():
             return ()
         plain = replace(request, query=bare, syntax="forgiving", offset=0, limit=1)
-        plan = self._plan(self._open.reader, parse(bare, "forgiving"), plain, folded=False)
-        return (bare,) if self._open.reader.search(_engine_request(plan, plain)).total else ()
+        plan = self._plan(reader, parse(bare, "forgiving"), plain, folded=False)
+        return (bare,) if reader.search(_engine_request(plan, plain)).total else ()
 
     def article(self, article_id: str) -> Article:
         """Return an article. Raises ``ArticleNotFound``."""
@@ -191,8 +189,8 @@ class Searcher:
         plan = self._plan(reader, parsed, request, folded=False)
         if plan.lit and not reader.matches(plan.match, article_id):
             plan = self._plan(reader, parsed, request, folded=True)
-        blocks = _blocks(article)
-        lit = _lit_text(blocks, plan)
+        blocks = article_blocks(article)
+        lit = lit_text(blocks, plan)
         lit_blocks = tuple(
             LitBlock(kind, text, lit.spans(number)) for number, (kind, text) in enumerate(blocks)
         )
@@ -220,7 +218,7 @@ class Searcher:
         return Explanation(
             reading=render(parsed.root),
             ignored=parsed.ignored,
-            parts=tuple(ExplainedPart(**asdict(part)) for part in parts),
+            parts=parts,
             score=score,
             formula=FORMULA,
         )
@@ -257,58 +255,12 @@ def _date_limits(request: SearchRequest) -> tuple[engine.DateRange, ...]:
         return ()
     first = parse_date_range(request.first_date)[0] if request.first_date else None
     last = parse_date_range(request.last_date)[1] if request.last_date else None
+    if first and last and first > last:
+        raise UserError(
+            f"the limits end before they begin: from {request.first_date} to {request.last_date}"
+        )
     return (date_range(first, last),)
 
 
 def _engine_request(plan: Plan, request: SearchRequest) -> engine.EngineRequest:
     return engine.EngineRequest(plan.match, plan.rank, request.sort, request.offset, request.limit)
-
-
-def _weights(reader: engine.GenerationReader, plan: Plan) -> dict[int, float]:
-    """Return what each lit thing is worth in a snippet: more, the rarer it is."""
-    return {
-        number: 1 / (1 + min(reader.document_frequency(leaf) for leaf in lit.tiers))
-        for number, lit in enumerate(plan.lit)
-    }
-
-
-def _blocks(article: Article) -> list[tuple[str, str]]:
-    """Return the texts of an article with their kinds, the title first."""
-    lead = [("lead", article.lead)] if article.lead else []
-    body = [(str(block.kind), block.text) for block in article.body]
-    tail = [("dateline", article.dateline), ("byline", article.byline)]
-    return [("title", article.title), *lead, *body, *((kind, text) for kind, text in tail if text)]
-
-
-def _lit_text(
-    blocks: list[tuple[str, str]], plan: Plan, wanted: WantedChunks | None = None
-) -> LitText:
-    return LitText([text for _, text in blocks], [kind for kind, _ in blocks], plan, wanted)
-
-
-def _lit_hits(
-    reader: engine.GenerationReader, plan: Plan, result: engine.EngineResult
-) -> Iterator[Hit]:
-    """Yield the hits with the spans and snippets of what a plan lights."""
-    weights, wanted = _weights(reader, plan), WantedChunks(plan)
-    for hit in result.hits:
-        blocks = _blocks(hit.article)
-        lit = _lit_text(blocks, plan, wanted)
-        snippets = make_snippets(blocks, lit, weights)
-        yield replace(_bare_hit(hit), title_spans=lit.spans(0), snippets=snippets)
-
-
-def _bare_hit(hit: engine.EngineHit) -> Hit:
-    article = hit.article
-    return Hit(
-        id=hit.id,
-        score=round(hit.score, 6),
-        title=article.display_title,
-        title_spans=(),
-        date=article.date,
-        date_source=article.date_source,
-        byline=article.byline,
-        source=article.source,
-        path=article.path,
-        snippets=(),
-    )

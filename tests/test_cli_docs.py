@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from index.engines.base import ScorePart
 from searcher import model
 from searcher.cli.output import FORMATS, TSV_COLUMNS
 
@@ -55,7 +56,7 @@ def test_every_option_is_documented_and_none_is_made_up(name: str) -> None:
             "search",
             [model.Hit, model.Snippet, model.ResultPage, model.Interpretation, model.FacetCount],
         ),
-        ("explain", [model.Explanation, model.ExplainedPart]),
+        ("explain", [model.Explanation, ScorePart]),
         ("stats", [model.IndexStats]),
     ],
 )

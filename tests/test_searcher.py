@@ -21,10 +21,11 @@ from index.errors import (
     IndexMissing,
     IndexOutdated,
     QuerySyntaxError,
+    UserError,
 )
 from index.settings import Settings
 from searcher.cli.main import main
-from searcher.model import LitBlock
+from searcher.model import LitBlock, SearchRequest
 from searcher.searcher import FORMULA, Searcher
 from searcher.weights import WEIGHTS
 from web.app import create_app
@@ -434,3 +435,18 @@ def test_shell_and_api_give_the_same_page(
         assert page.pop("took_ms") >= 0
     assert from_shell == from_api
     assert bool(from_shell["hits"]) == (query != "zazu")
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2019", "2018"), ("2018-05", "30/4/2018"), ("2018-02-02", "2018-02-01")]
+)
+def test_limits_that_end_before_they_begin_are_refused(
+    searcher: Searcher, first: str, last: str
+) -> None:
+    with pytest.raises(UserError, match=f"end before they begin: from {first} to {last}"):
+        searcher.search(SearchRequest("đoàn", first_date=first, last_date=last))
+
+
+def test_times_are_told_to_a_tenth_of_a_millisecond(searcher: Searcher) -> None:
+    took = ask(searcher, "đoàn").took_ms
+    assert took == round(took, 1) >= 0

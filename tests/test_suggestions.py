@@ -154,8 +154,7 @@ def test_marks_in_parts_are_marks(searcher: Searcher) -> None:
         ("NOT ước", []),
         ("date:2017", []),
         ("GD-ĐT, TP.HCM", ["GD-ĐT", "TP.HCM"]),
-        ("", []),
     ],
 )
 def test_bare_words_are_what_is_wanted(query: str, words: list[str]) -> None:
-    assert bare_words(parse(query, "strict").root) == words
+    assert bare_words(parse(query, "forgiving").root) == words

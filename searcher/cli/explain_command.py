@@ -7,9 +7,10 @@ from dataclasses import asdict
 
 import click
 
+from index.engines.base import ScorePart
 from searcher.cli.options import examples, format_option, index_option, open_searcher
 from searcher.cli.output import print_table
-from searcher.model import ExplainedPart, Explanation
+from searcher.model import Explanation
 from searcher.serialize import dumps
 
 _QUERY_HEAD = ("part", "kind", "field", "weight", "articles", "idf")
@@ -52,7 +53,7 @@ def _print_text(explanation: Explanation, article_id: str | None) -> None:
         print("score:", "does not match" if score is None else f"{score:.4f}")
 
 
-def _rows(parts: Iterable[ExplainedPart], with_article: bool) -> list[tuple[object, ...]]:
+def _rows(parts: Iterable[ScorePart], with_article: bool) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = [_QUERY_HEAD + (_ARTICLE_HEAD if with_article else ())]
     for part in parts:
         query = (part.label, part.kind, part.field)

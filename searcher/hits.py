@@ -1,0 +1,63 @@
+"""Articles found to hits: what a page shows of each, and why it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from index.article import Article
+from index.engines import base as engine
+from searcher.highlight import LitText, WantedChunks
+from searcher.interpretation import Plan
+from searcher.model import Hit
+from searcher.snippets import make_snippets
+
+
+def _weights(reader: engine.GenerationReader, plan: Plan) -> dict[int, float]:
+    """Return what each lit thing is worth in a snippet: more, the rarer it is."""
+    return {
+        number: 1 / (1 + min(reader.document_frequency(leaf) for leaf in lit.tiers))
+        for number, lit in enumerate(plan.lit)
+    }
+
+
+def article_blocks(article: Article) -> list[tuple[str, str]]:
+    """Return the texts of an article with their kinds, the title first."""
+    lead = [("lead", article.lead)] if article.lead else []
+    body = [(str(block.kind), block.text) for block in article.body]
+    tail = [("dateline", article.dateline), ("byline", article.byline)]
+    return [("title", article.title), *lead, *body, *((kind, text) for kind, text in tail if text)]
+
+
+def lit_text(
+    blocks: list[tuple[str, str]], plan: Plan, wanted: WantedChunks | None = None
+) -> LitText:
+    return LitText([text for _, text in blocks], [kind for kind, _ in blocks], plan, wanted)
+
+
+def lit_hits(
+    reader: engine.GenerationReader, plan: Plan, result: engine.EngineResult
+) -> Iterator[Hit]:
+    """Yield the hits with the spans and snippets of what a plan lights."""
+    weights, wanted = _weights(reader, plan), WantedChunks(plan)
+    for hit in result.hits:
+        blocks = article_blocks(hit.article)
+        lit = lit_text(blocks, plan, wanted)
+        snippets = make_snippets(blocks, lit, weights)
+        yield replace(bare_hit(hit), title_spans=lit.spans(0), snippets=snippets)
+
+
+def bare_hit(hit: engine.EngineHit) -> Hit:
+    article = hit.article
+    return Hit(
+        id=hit.id,
+        score=round(hit.score, 6),
+        title=article.display_title,
+        title_spans=(),
+        date=article.date,
+        date_source=article.date_source,
+        byline=article.byline,
+        source=article.source,
+        path=article.path,
+        snippets=(),
+    )
