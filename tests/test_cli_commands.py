@@ -108,6 +108,14 @@ def test_no_index_is_exit_code_2_and_says_what_to_do(tmp_path: Path, capsys: Cap
         assert re.fullmatch(r"tracuu: error: [^\n]*none[^\n]*\n", capsys.readouterr().err)
 
 
+@pytest.mark.parametrize("command", ["search", "count", "explain"])
+@pytest.mark.parametrize("query", ["", "...", "*"])
+def test_a_query_that_says_nothing_is_an_error(command: str, query: str, capsys: Captured) -> None:
+    assert main([command, query]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.partition(" (")[0]) == ("", "tracuu: error: there is nothing to look for")
+
+
 def test_an_index_that_is_a_file_is_one_line(tmp_path: Path, capsys: Captured) -> None:
     (tmp_path / "file").write_text("x")
     assert main(["search", "x", "--index", str(tmp_path / "file")]) == 2
@@ -202,6 +210,17 @@ def test_batch_goes_on_after_an_error(tmp_path: Path, capsys: Captured) -> None:
         ["n", "query", "total", "hits"],
     ]
     assert answers[1]["error"] == "not UTF-8 at byte 1"
+
+
+def test_batch_answers_an_empty_line_with_an_error(tmp_path: Path, capsys: Captured) -> None:
+    status, answers = batch(tmp_path, capsys, "\n \ncông đoàn\n".encode())
+    told = "there is nothing to look for (at character 1; expected a word or a phrase)"
+    assert status == 2
+    assert answers[:2] == [
+        {"n": 1, "query": "", "error": told},
+        {"n": 2, "query": " ", "error": told},
+    ]
+    assert answers[2]["total"] == 2
 
 
 def test_batch_that_finds_nothing(tmp_path: Path, capsys: Captured) -> None:

@@ -29,10 +29,11 @@ def parse(text: str, syntax: Syntax) -> ParsedQuery:
     """Return the tree of ``text``, normalised first.
 
     Strict syntax raises :class:`~index.errors.QuerySyntaxError`, whose position is
-    a 0-based character of the normalised text, for a query that says nothing too. Forgiving syntax never raises: it
-    takes a sensible reading, and ``ignored`` says what it left out. Where strict
-    syntax does not raise, both give the same tree. No tree is deeper than a few
-    nodes for each of the ``MAX_DEPTH`` parentheses that may stand in one another.
+    a 0-based character of the normalised text, where there is nothing to look for
+    too. Forgiving syntax never raises: it takes a sensible reading, and ``ignored``
+    says what it left out. Where strict syntax does not raise, both give the same
+    tree. No tree is deeper than a few nodes for each of the ``MAX_DEPTH``
+    parentheses that may stand in one another.
     """
     log = FaultLog(syntax)
     text = _cut(normalize(text), log)
