@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -158,6 +159,14 @@ def test_output_is_utf8_in_any_locale() -> None:
     result = run("analyze", "Đoàn viên", LC_ALL="C", PYTHONIOENCODING="ascii")
     assert result.returncode == 0
     assert "đoàn" in result.stdout
+
+
+def test_arguments_are_utf8_in_any_locale() -> None:
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    result = run("analyze", "--format", "json", "Đoàn", "\udce9", **plain)
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["text"] == "Đoàn \N{REPLACEMENT CHARACTER}"
+    assert run("search", "Đoàn", "--index", "/không-có", **plain).returncode == 2
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from searcher.cli.options import examples, format_option
+from searcher.cli.options import as_text, examples, format_option
 from searcher.cli.output import print_table
 from searcher.serialize import dumps
 
@@ -17,7 +17,7 @@ from searcher.serialize import dumps
         "tracuu analyze --format json '1.250.000 đồng' | jq '.tokens[].terms'",
     )
 )
-@click.argument("text", nargs=-1, required=True)
+@click.argument("text", nargs=-1, required=True, type=as_text)
 @format_option("text", "json")
 def command(text: tuple[str, ...], form: str) -> int:
     """Print the tokens and the words of TEXT, with the terms that are indexed.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from searcher.cli.options import (
+    as_text,
     date_options,
     examples,
     index_option,
@@ -20,7 +21,7 @@ from searcher.model import SearchRequest
         "tracuu count đình công --from 2015 --to 2019",
     )
 )
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1, required=True, type=as_text)
 @index_option
 @date_options
 @widen_option

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from index.engines.base import ScorePart
-from searcher.cli.options import examples, format_option, index_option, open_searcher
+from searcher.cli.options import as_text, examples, format_option, index_option, open_searcher
 from searcher.cli.output import print_table
 from searcher.model import Explanation
 from searcher.serialize import dumps
@@ -23,8 +23,8 @@ _ARTICLE_HEAD = ("times", "length", "mean", "score")
         "tracuu explain 'thoa uoc lao dong' 000_a798f7f84a066ecb",
     )
 )
-@click.argument("query")
-@click.argument("article_id", metavar="[ID]", required=False)
+@click.argument("query", type=as_text)
+@click.argument("article_id", metavar="[ID]", required=False, type=as_text)
 @index_option
 @format_option("text", "json")
 def command(query: str, article_id: str | None, index_directory: str | None, form: str) -> int:

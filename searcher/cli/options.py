@@ -18,6 +18,15 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
+def as_text(argument: str) -> str:
+    """Return an argument as UTF-8 whatever the locale says; what is none becomes U+FFFD.
+
+    The click type of queries and ids. Paths stay what the system knows them by.
+    """
+    # Python hides bytes that its locale cannot read in surrogates (PEP 383).
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def index_option(function: F) -> F:
     """Add ``--index DIR``, passed on as ``index_directory: str | None``."""
     return click.option(

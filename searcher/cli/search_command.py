@@ -11,6 +11,7 @@ import click
 
 from searcher.cli.batch import answer_lines
 from searcher.cli.options import (
+    as_text,
     date_options,
     examples,
     index_option,
@@ -31,7 +32,7 @@ from searcher.model import MAX_LIMIT, ResultPage, SearchRequest, Sort
         "tracuu search -- -bóng đá",
     )
 )
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, type=as_text)
 @index_option
 @click.option(
     "--limit",

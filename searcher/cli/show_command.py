@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from searcher.cli.options import examples, format_option, index_option, open_searcher
+from searcher.cli.options import as_text, examples, format_option, index_option, open_searcher
 from searcher.cli.output import article_lines, print_lines
 from searcher.serialize import article_to_dict, dumps
 
@@ -16,10 +16,12 @@ from searcher.serialize import article_to_dict, dumps
         "tracuu show 000_a798f7f84a066ecb --format json | jq .date",
     )
 )
-@click.argument("article_id", metavar="ID")
+@click.argument("article_id", metavar="ID", type=as_text)
 @index_option
 @format_option("text", "json")
-@click.option("--highlight", metavar="QUERY", default="", help="Light what QUERY matches.")
+@click.option(
+    "--highlight", metavar="QUERY", type=as_text, default="", help="Light what QUERY matches."
+)
 def command(article_id: str, index_directory: str | None, form: str, highlight: str) -> int:
     """Print the article ID."""
     with open_searcher(index_directory) as searcher:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from searcher.cli.options import examples, index_option, open_searcher
+from searcher.cli.options import as_text, examples, index_option, open_searcher
 
 
 @click.command(epilog=examples("tracuu suggest cong", "tracuu suggest 'liên đ' --limit 3"))
-@click.argument("prefix", nargs=-1, required=True)
+@click.argument("prefix", nargs=-1, required=True, type=as_text)
 @index_option
 @click.option(
     "--limit",
