@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -74,7 +75,9 @@ class Silent:
 class BuildReport:
     """What a build did: counts of articles, seconds, bytes.
 
-    ``articles`` are in the index now; ``published`` is False where nothing changed.
+    ``articles`` are in the index now; ``published`` is False where nothing changed,
+    and where a first build found no article: there is no index then, of 0 bytes.
+    ``empty_roots`` were visited and hold no file to be read.
     """
 
     added: int
@@ -87,6 +90,7 @@ class BuildReport:
     index_bytes: int
     articles: int
     published: bool
+    empty_roots: tuple[str, ...] = ()
 
 
 def build(
@@ -111,12 +115,16 @@ def build(
 
 @dataclass(frozen=True, slots=True)
 class _Base:
-    """The generation that a build starts from; without a directory, from nothing."""
+    """The generation that a build starts from; without a directory, from nothing.
+
+    ``first`` tells that there is no index yet.
+    """
 
     roots: tuple[str, ...] = ()
     directory: Path | None = None
     ledger: tuple[LedgerEntry, ...] = ()
     files: dict[str, FileEntry] = field(default_factory=dict)
+    first: bool = False
 
 
 class _Build:
@@ -140,10 +148,12 @@ class _Build:
             visited = given - forgotten
         require_roots(visited)
         self._progress.phase("reading")
-        found = [item for root in sorted(visited) for item in scan(Path(root))]
-        diff = Diff(base.ledger, visited, forgotten, found, self._options.checksum)
+        found = {root: list(scan(Path(root))) for root in sorted(visited)}
+        items = chain.from_iterable(found.values())
+        diff = Diff(base.ledger, visited, forgotten, items, self._options.checksum)
         self._progress.start(diff.bytes_to_read)
         report = self._write(base, diff, roots)
+        report = replace(report, empty_roots=tuple(root for root in found if not found[root]))
         for error in report.errors:
             self._progress.error(error)
         return report
@@ -152,7 +162,7 @@ class _Build:
         try:
             directory = self._store.current()
         except IndexMissing:
-            return _Base()
+            return _Base(first=True)
         if self._options.rebuild:
             with suppress(IndexDamaged):
                 return _Base(read_manifest(directory).roots)
@@ -175,6 +185,8 @@ class _Build:
             outcome = diff.outcome(rejected)
             if base.directory and (tuple(outcome.ledger), roots) == (base.ledger, base.roots):
                 return self._report(outcome, read_manifest(base.directory), published=False)
+            if base.first and not any(entry.records for entry in outcome.ledger):
+                return self._report(outcome, None, published=False)
             self._progress.phase("publishing")
             if len(small) + sum(map(_is_small, segments)) <= MAX_SMALL_SEGMENTS:
                 small = []
@@ -215,7 +227,7 @@ class _Build:
         finally:
             reader.close()
 
-    def _report(self, outcome: Outcome, manifest: Manifest, published: bool) -> BuildReport:
+    def _report(self, outcome: Outcome, manifest: Manifest | None, published: bool) -> BuildReport:
         return BuildReport(
             added=outcome.added,
             changed=outcome.changed,
@@ -223,9 +235,9 @@ class _Build:
             unchanged=outcome.unchanged,
             errors=outcome.errors,
             seconds=time.monotonic() - self._started,
-            text_bytes=manifest.text_bytes,
-            index_bytes=manifest.index_bytes,
-            articles=manifest.articles,
+            text_bytes=manifest.text_bytes if manifest else 0,
+            index_bytes=manifest.index_bytes if manifest else 0,
+            articles=manifest.articles if manifest else 0,
             published=published,
         )
 

@@ -242,7 +242,8 @@ def test_a_root_without_articles_is_remembered(archive: Archive, tmp_path: Path)
     archive.build()
     other = tmp_path / "other"
     other.mkdir()
-    assert archive.build(other).published
+    report = archive.build(other)
+    assert (report.published, report.empty_roots) == (True, (str(other),))
     (other / "b.txt").write_text("hai")
     assert counts(build([], archive.directory)) == (1, 0, 0, 1)
 
@@ -373,9 +374,33 @@ def test_the_same_root_by_other_names(archive: Archive, monkeypatch: pytest.Monk
 
 def test_an_empty_folder(archive: Archive) -> None:
     report = archive.build()
-    assert (counts(report), report.articles, report.published) == ((0, 0, 0, 0), 0, True)
+    assert (counts(report), report.articles, report.published) == ((0, 0, 0, 0), 0, False)
+    assert report.empty_roots == (str(archive.root),)
+    assert report.index_bytes == 0
+    assert generations(archive) == []
+    with pytest.raises(IndexMissing):
+        archive.store.current()
+
+
+@pytest.mark.parametrize("options", [{}, {"rebuild": True}])
+def test_a_first_build_of_broken_files_makes_no_index(
+    archive: Archive, options: dict[str, bool]
+) -> None:
+    path = archive.root / "a.jsonl"
+    path.write_text('{"id": "x"}\n{')
+    report = archive.build(**options)
+    assert (report.published, report.empty_roots, len(report.errors)) == (False, (), 2)
+    assert generations(archive) == []
+    path.write_text('{"id": "x", "text": "một"}')
+    assert counts(archive.build()) == (1, 0, 0, 0)
+    path.unlink()
+    report = archive.build(**options)
+    assert (report.published, report.articles, report.empty_roots) == (
+        True,
+        0,
+        (str(archive.root),),
+    )
     assert archive.ids() == []
-    assert not archive.build().published
 
 
 def test_everything_deleted_and_back(archive: Archive) -> None:
@@ -508,6 +533,7 @@ def test_an_updated_index_answers_as_one_built_anew(
     monkeypatch.setattr("index.builder.MAX_SMALL_SEGMENTS", 3)
     chance = random.Random(seed)
     files: dict[str, list[str]] = {}
+    archive.text("first", "công đoàn")
     for number in range(25):
         for _ in range(chance.randint(1, 3)):
             random_change(archive, chance, files)

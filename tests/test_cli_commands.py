@@ -424,6 +424,23 @@ def test_index_of_nothing_readable_is_an_error(tmp_path: Path, capsys: Captured)
     assert "1 skipped" in capsys.readouterr().err
 
 
+def test_index_of_a_folder_without_articles_warns(tmp_path: Path, capsys: Captured) -> None:
+    corpus, index, empty = write_corpus(tmp_path), tmp_path / "index", tmp_path / "empty"
+    empty.mkdir()
+    (empty / "a.html").write_text("x")
+    warning = f"tracuu: warning: no .txt, .jsonl, .jsonl.gz or .jsonl.xz under {empty}\n"
+    assert main(["index", "--index", str(index), str(empty)]) == 2
+    told = f"{warning}Nothing was read, 0 skipped: no index was made in {index}\n"
+    assert capsys.readouterr() == ("", told)
+    assert main(["count", "--index", str(index), "tin"]) == 2
+    capsys.readouterr()
+    assert main(["index", "--index", str(index), "--jobs", "1", str(corpus), str(empty)]) == 0
+    assert capsys.readouterr().err.startswith(f"{warning}2 added, ")
+    (corpus / "tin.jsonl").unlink()
+    assert main(["index", "--index", str(index), str(corpus)]) == 2
+    assert "2 deleted, 0 unchanged, 0 skipped" in capsys.readouterr().err
+
+
 def test_index_on_a_full_disk_is_one_line(
     tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

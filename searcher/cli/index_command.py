@@ -77,17 +77,21 @@ def command(
             f"{error.filename or directory}: {error.strerror or error}; "
             "the index is as it was before"
         ) from error
+    for root in report.empty_roots:
+        say(f"tracuu: warning: no .txt, .jsonl, .jsonl.gz or .jsonl.xz under {root}")
     say(summary(report, directory))
     return 2 if nothing_read(report) else 0
 
 
 def nothing_read(report: BuildReport) -> bool:
-    """Tell whether there was something to read and all of it was broken."""
-    return bool(report.errors) and not report.added + report.changed + report.unchanged
+    """Tell whether an empty index is due to files that are broken, or to roots that are empty."""
+    return not report.articles and bool(report.errors or report.empty_roots)
 
 
 def summary(report: BuildReport, directory: Path) -> str:
-    """Return the two closing lines: what happened to the articles, and how big they are."""
+    """Return what to say last: what happened to the articles, and how big they are."""
+    if not report.index_bytes:
+        return f"Nothing was read, {len(report.errors):,} skipped: no index was made in {directory}"
     counts = (
         f"{report.added:,} added, {report.changed:,} changed, {report.deleted:,} deleted, "
         f"{report.unchanged:,} unchanged, {len(report.errors):,} skipped"
