@@ -256,9 +256,11 @@ def test_show_prints_an_article_in_the_order_of_the_page(capsys: Captured) -> No
     assert main(["show", AN_PHU]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Liên đoàn Lao động huyện An Phú và quận Tân Bình ký kết hợp tác\n")
-    assert out.splitlines()[1] == "2024-04-12 16:48"
-    assert "\n\nNGỌC CẨM – H.HUYNH\n" in out
-    assert out.splitlines()[-1].startswith(f"{AN_PHU} · ")
+    assert out.splitlines()[1] == "2024-04-12 16:48 · NGỌC CẨM – H.HUYNH"
+    assert out.count("NGỌC CẨM") == 1
+    assert "12/04/2024" not in out
+    *_, origin, last = out.splitlines()
+    assert (origin.partition(" · ")[0], last) == (AN_PHU, "")
     assert "\x1b" not in out
 
 

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.article import Article, Block
 from searcher.cli.output import (
     FORMATS,
     Line,
+    article_lines,
     date_text,
     default_format,
     human_bytes,
@@ -21,7 +23,7 @@ from searcher.cli.output import (
     print_table,
     tsv_row,
 )
-from searcher.model import Hit, Interpretation, ResultPage, Snippet
+from searcher.model import Hit, Interpretation, LitArticle, LitBlock, ResultPage, Snippet
 from searcher.serialize import hit_to_dict, page_to_dict
 
 Captured = pytest.CaptureFixture[str]
@@ -133,6 +135,24 @@ def test_hits_carry_their_spans_to_the_terminal() -> None:
         ("Ký kết\thợp tác", ((0, 6),)),
         ("hai bên ký kết", ((8, 14),)),
     ]
+
+
+def test_the_byline_of_an_article_is_lit_beside_its_date() -> None:
+    article = Article(
+        "a", "Tin", "", (Block("paragraph", "Công đoàn."),), "2024-04-12T16:48", "dateline",
+        "12/04/2024 - 16:48", "Minh Hạ", "Báo", "", "a.txt", "00",
+    )  # fmt: skip
+    blocks = (
+        LitBlock("paragraph", "Công đoàn.", ()),
+        LitBlock("dateline", "12/04/2024 - 16:48", ((0, 10),)),
+        LitBlock("byline", "Minh Hạ", ((5, 7),)),
+    )
+    lines = list(article_lines(LitArticle(article, (), blocks, 2)))
+    assert [line.text for line in lines] == [
+        "Tin", "2024-04-12 16:48 · Minh Hạ · Báo", "", "Công đoàn.", "", "a · a.txt", "",
+    ]  # fmt: skip
+    (start, end) = lines[1].spans[0]
+    assert (lines[1].text[start:end], len(lines[1].spans)) == ("Hạ", 1)
 
 
 def test_numbers_of_a_table_are_flush_right(capsys: Captured) -> None:

@@ -16,6 +16,7 @@ BARE_FORMATS = ("tsv", "ids", "paths")
 TSV_COLUMNS = ("id", "score", "date", "title", "byline", "source", "path")
 
 _PROSE = ("lead", "paragraph")
+_SEPARATOR = " · "
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 # A text of the archive must not steer the terminal it is shown on. One character
 # for one, so that spans keep their places.
@@ -91,16 +92,26 @@ def _hit_lines(hit: Hit, number: str) -> Iterator[Line]:
 
 
 def article_lines(lit: LitArticle) -> Iterator[Line]:
-    """Yield a whole article: title and date, each block as it stands, and its origin."""
+    """Yield a whole article: title, date and byline, each block as it stands, its origin.
+
+    An empty line ends it, so that one article can follow another.
+    """
     article = lit.article
     if article.title:
         yield Line(article.title, lit.title_spans, "title")
-    yield Line(_joined(date_text(article.date), article.source), (), "meta")
+    date = date_text(article.date)
+    spans = [span for block in lit.blocks if block.kind == "byline" for span in block.spans]
+    shift = len(date + _SEPARATOR)
+    spans = [(start + shift, end + shift) for start, end in spans]
+    yield Line(_joined(date, article.byline, article.source), spans, "meta")
     for block in lit.blocks:
-        yield Line()
-        yield Line(block.text, block.spans, "text" if block.kind in _PROSE else "meta")
+        # The line above has these.
+        if block.kind not in ("dateline", "byline"):
+            yield Line()
+            yield Line(block.text, block.spans, "text" if block.kind in _PROSE else "meta")
     yield Line()
     yield Line(_joined(article.id, article.url or article.path), (), "meta")
+    yield Line()
 
 
 def date_text(date: str | None) -> str:
@@ -109,7 +120,7 @@ def date_text(date: str | None) -> str:
 
 
 def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+    return _SEPARATOR.join(part for part in parts if part)
 
 
 def print_lines(lines: Iterable[Line]) -> None:
