@@ -93,7 +93,7 @@ def _source(path: Path, root: Path) -> Iterator[SourceFile | ReadError]:
         yield _unopened(path, error)
         return
     if not stat.S_ISREG(status.st_mode):
-        yield ReadError(path.as_posix(), 0, "not a regular file; skipped")
+        yield ReadError(path.as_posix(), 0, "not a regular file")
         return
     relative = Path(path.name) if path == root else path.relative_to(root)
     yield SourceFile(

@@ -530,6 +530,14 @@ def test_stats_tell_what_the_index_holds(capsys: Captured) -> None:
     assert lines(capsys)[0].split() == ["articles", "2", "(0", "undated)"]
 
 
+def test_stats_of_an_archive_without_dates(tmp_path: Path, capsys: Captured) -> None:
+    corpus, index = write_corpus(tmp_path), str(tmp_path / "index")
+    main(["index", "--index", index, "--jobs", "1", str(corpus)])
+    capsys.readouterr()
+    assert main(["stats", "--index", index]) == 0
+    assert lines(capsys)[:2] == ["articles    2 (2 undated)", "dates       none"]
+
+
 def test_verify_says_ok_or_what_differs(tmp_path: Path, capsys: Captured) -> None:
     corpus, index = write_corpus(tmp_path), tmp_path / "index"
     main(["index", "--index", str(index), "--jobs", "1", str(corpus)])

@@ -94,9 +94,14 @@ def test_the_exit_code_is_what_the_command_returns(monkeypatch: pytest.MonkeyPat
         (["count"], "Missing argument 'QUERY...' (see tracuu count --help)"),
         (
             ["search", "-bóng"],
-            "No such option '-b' (write -- before a query that begins with -; "
+            "No such option '-b' (write -- before QUERY if it begins with -; "
             "see tracuu search --help)",
         ),
+        (
+            ["show", "-b"],
+            "No such option '-b' (write -- before ID if it begins with -; see tracuu show --help)",
+        ),
+        (["stats", "-b"], "No such option '-b' (see tracuu stats --help)"),
         (
             ["search", "--limit", "1001", "a"],
             "Invalid value for '--limit': 1001 is not in the range 1<=x<=1000 "
@@ -141,7 +146,8 @@ def test_help_lists_every_command_with_a_line_of_help(capsys: Captured) -> None:
     listed = capsys.readouterr().out.partition("Commands:\n")[2].partition("\n\n")[0]
     rows = [line.split(maxsplit=1) for line in listed.splitlines() if line[2] != " "]
     assert [row[0] for row in rows] == sorted(entry_points(group="tracuu.commands").names)
-    assert all(len(row) == 2 for row in rows)
+    assert all(len(row) == 2 and row[1].endswith(".") for row in rows)
+    assert "..." not in listed
 
 
 def test_every_command_has_examples_that_name_it(capsys: Captured) -> None:

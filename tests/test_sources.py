@@ -102,7 +102,7 @@ def test_a_pipe_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "c.txt").mkdir()
     ids, errors = scanned(tmp_path)
     assert ids == {"b.txt": "b"}
-    assert errors == [f"{tmp_path}/a.txt: not a regular file; skipped"]
+    assert errors == [f"{tmp_path}/a.txt: not a regular file"]
 
 
 def test_a_name_that_is_not_utf_8(tmp_path: Path) -> None:

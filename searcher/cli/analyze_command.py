@@ -12,10 +12,11 @@ from searcher.serialize import dumps
 
 
 @click.command(
+    short_help="Print the tokens, words and terms of a text.",
     epilog=examples(
         "tracuu analyze 'Liên đoàn Lao động (LĐLĐ) hòa giải'",
         "tracuu analyze --format json '1.250.000 đồng' | jq '.tokens[].terms'",
-    )
+    ),
 )
 @click.argument("text", nargs=-1, required=True, type=as_text)
 @format_option("text", "json")

@@ -16,10 +16,11 @@ from searcher.model import SearchRequest
 
 
 @click.command(
+    short_help="Print how many articles match a query.",
     epilog=examples(
         "tracuu count '\"thỏa ước lao động\"'",
         "tracuu count đình công --from 2015 --to 2019",
-    )
+    ),
 )
 @click.argument("query", nargs=-1, required=True, type=as_text)
 @index_option

@@ -17,10 +17,11 @@ _FILE = click.Path(path_type=Path)
 
 
 @click.command(
+    short_help="Measure the ranking on judged queries.",
     epilog=examples(
         "tracuu eval --queries corpus/queries.tsv --qrels corpus/qrels.tsv",
         "tracuu eval --queries Q.tsv --qrels R.tsv --strip-marks --per-query build/unmarked.tsv",
-    )
+    ),
 )
 @index_option
 @click.option(

@@ -18,10 +18,11 @@ _ARTICLE_HEAD = ("times", "length", "mean", "score")
 
 
 @click.command(
+    short_help="Print how a query was understood.",
     epilog=examples(
         "tracuu explain 'thoa uoc lao dong'",
         "tracuu explain 'thoa uoc lao dong' 000_a798f7f84a066ecb",
-    )
+    ),
 )
 @click.argument("query", type=as_text)
 @click.argument("article_id", metavar="[ID]", required=False, type=as_text)

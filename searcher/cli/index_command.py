@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Build the index, or bring it up to date.",
     epilog=examples(
         "tracuu index corpus/",
         "tracuu index news-2023/ news-2024.jsonl.xz --jobs 4",
         "tracuu index",
         "tracuu index --rebuild",
         "tracuu index --forget news-2023/",
-    )
+    ),
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @index_option

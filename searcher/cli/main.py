@@ -113,8 +113,17 @@ def _usage_message(error: click.UsageError) -> str:
     command = error.ctx.command_path if error.ctx else "tracuu"
     hint = f"see {command} --help"
     if isinstance(error, click.NoSuchOption):
-        hint = f"write -- before a query that begins with -; {hint}"
+        hint = f"{_escape_hint(error.ctx)}{hint}"
     return f"{error.format_message().rstrip('.')} ({hint})"
+
+
+def _escape_hint(ctx: click.Context | None) -> str:
+    """Return how to give the command's first argument where it looks like an option."""
+    arguments = [p for p in ctx.command.params if isinstance(p, click.Argument)] if ctx else []
+    if not arguments:
+        return ""
+    name = (arguments[0].metavar or arguments[0].human_readable_name).strip("[].")
+    return f"write -- before {name} if it begins with -; "
 
 
 def _fail(message: str) -> int:

@@ -24,13 +24,14 @@ from searcher.model import MAX_LIMIT, ResultPage, SearchRequest, Sort
 
 
 @click.command(
+    short_help="Find articles.",
     epilog=examples(
         "tracuu search lien doan lao dong an phu",
         "tracuu search '\"mái ấm công đoàn\" -title:tết' --from 2016 --sort newest",
         "tracuu search --format jsonl --limit 1000 'thỏa ước' | jq -r .title",
         "tracuu search --batch queries.txt --limit 3",
         "tracuu search -- -bóng đá",
-    )
+    ),
 )
 @click.argument("query", nargs=-1, type=as_text)
 @index_option

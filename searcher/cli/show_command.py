@@ -10,11 +10,12 @@ from searcher.serialize import article_to_dict, dumps
 
 
 @click.command(
+    short_help="Print one article.",
     epilog=examples(
         "tracuu show 000_a798f7f84a066ecb",
         "tracuu show 000_a798f7f84a066ecb --highlight 'mái ấm'",
         "tracuu show 000_a798f7f84a066ecb --format json | jq .date",
-    )
+    ),
 )
 @click.argument("article_id", metavar="ID", type=as_text)
 @index_option

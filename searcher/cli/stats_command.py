@@ -12,7 +12,10 @@ from searcher.model import IndexStats
 from searcher.serialize import dumps
 
 
-@click.command(epilog=examples("tracuu stats", "tracuu stats --format json | jq .articles"))
+@click.command(
+    short_help="Print what the index holds.",
+    epilog=examples("tracuu stats", "tracuu stats --format json | jq .articles"),
+)
 @index_option
 @format_option("text", "json")
 def command(index_directory: str | None, form: str) -> int:
@@ -30,7 +33,7 @@ def _rows(stats: IndexStats) -> list[tuple[str, str]]:
     terms = ", ".join(f"{count:,} {field}" for field, count in stats.terms.items())
     return [
         ("articles", f"{stats.articles:,} ({stats.undated:,} undated)"),
-        ("dates", f"{stats.first_date or '-'} to {stats.last_date or '-'}"),
+        ("dates", f"{stats.first_date} to {stats.last_date}" if stats.first_date else "none"),
         ("terms", terms),
         ("text", human_bytes(stats.text_bytes)),
         ("index", human_bytes(stats.index_bytes)),

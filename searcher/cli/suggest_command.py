@@ -7,7 +7,10 @@ import click
 from searcher.cli.options import as_text, examples, index_option, open_searcher
 
 
-@click.command(epilog=examples("tracuu suggest cong", "tracuu suggest 'liên đ' --limit 3"))
+@click.command(
+    short_help="Print completions of what is typed.",
+    epilog=examples("tracuu suggest cong", "tracuu suggest 'liên đ' --limit 3"),
+)
 @click.argument("prefix", nargs=-1, required=True, type=as_text)
 @index_option
 @click.option(

@@ -7,7 +7,10 @@ import click
 from searcher.cli.options import examples, index_option
 
 
-@click.command(epilog=examples("tracuu verify", "tracuu verify --index build/demo-index"))
+@click.command(
+    short_help="Check the files of the index.",
+    epilog=examples("tracuu verify", "tracuu verify --index build/demo-index"),
+)
 @index_option
 def command(index_directory: str | None) -> int:
     """Check every file of the index against its manifest.
