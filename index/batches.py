@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import wait as wait_for
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.engines.base import Engine, SegmentInfo
-from index.errors import ReadError
+from index.errors import ReadError, UserError
 from index.readers import READERS
 from index.readers.base import Record
 
@@ -114,6 +115,11 @@ def _in_processes(
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)
+    except BrokenProcessPool:
+        raise UserError(
+            "a process that was indexing was ended from outside, perhaps for want of memory; "
+            "nothing was changed: try again with fewer --jobs"
+        ) from None
     except BaseException:
         for process in list((pool._processes or {}).values()):
             process.kill()

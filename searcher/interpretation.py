@@ -114,21 +114,19 @@ class _Interpreter:
 
     def _words(self, words: Sequence[tree.Word], field: str, binding: bool) -> engine.Match | None:
         wanted = self._readings.wanted(words)
+        self._score_words(words, wanted, field, binding)
         clauses: list[engine.Clause] = []
         bound: list[engine.Match] = []
         run: list[Lit] = []
         for want in wanted:
             readings = self._readings.of(want, field, binding)
-            weighed_by = self._readings.weighed_by(readings)
-            self._score_word(want, field, readings, weighed_by)
             tiers = tuple(reading.leaf for reading in readings)
             run.append(Lit(want.label, tiers, free=self._readings.is_free(want)))
             if binding or want.exact:
                 bound.append(tiers[0])
             else:
                 shares = tuple((reading.leaf, reading.mass) for reading in readings)
-                clauses.append(engine.Clause(shares, weighed_by))
-        self._score_pairs(wanted, field)
+                clauses.append(engine.Clause(shares, self._readings.weighed_by(readings)))
         for lit in run:
             self._light(lit)
         if not self._excluding:
@@ -137,9 +135,17 @@ class _Interpreter:
             bound.append(engine.Mass(tuple(clauses), self._weights.minimum(len(clauses))))
         return _all(bound)
 
-    def _score_word(
-        self, want: Wanted, field: str, readings: Sequence[Reading], weighed_by: Plain
+    def _score_words(
+        self, words: Sequence[tree.Word], wanted: Sequence[Wanted], field: str, binding: bool
     ) -> None:
+        """Score every word by itself and beside its neighbours, and dates in words too."""
+        each = [want for word in words for want in self._readings.wanted([word])]
+        for want in (*each, *(want for want in wanted if want not in each)):
+            self._score_word(want, field, self._readings.of(want, field, binding))
+        self._score_pairs(each, field)
+
+    def _score_word(self, want: Wanted, field: str, readings: Sequence[Reading]) -> None:
+        weighed_by = self._readings.weighed_by(readings)
         for number, reading in enumerate(readings):
             leaf = _excluding(reading.leaf, [other.leaf for other in readings[:number]])
             self._score(leaf, reading.score, want.label, weighed_by)
