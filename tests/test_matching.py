@@ -245,7 +245,6 @@ def test_sorting_by_date_keeps_the_hits_and_their_scores(dated: Searcher) -> Non
         ("2024-04-12", None, {"mới"}),
         ("2024-04-13", None, set()),
         ("2016", "2016-06-01", {"hay"}),
-        ("2018", "2016", set()),
         (None, None, set(NEWEST)),
     ],
 )

@@ -84,3 +84,22 @@ def test_health(client: FlaskClient) -> None:
     answer = client.get("/healthz").json
     assert answer["status"] == "ok" and answer["articles"] == 2
     assert set(answer) == {"status", "articles", "generation"}
+
+
+def test_limits_that_end_before_they_begin_are_refused(client: FlaskClient) -> None:
+    answer = client.get("/api/search", query_string={"q": "đoàn", "from": "2019", "to": "2015"})
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert "end before they begin" in answer.json["error"]
+
+
+def test_a_query_without_a_word_is_refused(client: FlaskClient) -> None:
+    answer = client.get("/api/search", query_string={"q": "…"})
+    assert (answer.status_code, answer.json) == (
+        400,
+        {
+            "error": "there is nothing to look for (at character 1; expected a word or a phrase)",
+            "position": 0,
+            "expected": "a word or a phrase",
+        },
+    )
