@@ -108,13 +108,17 @@ class Evaluator:
         for number, slot in enumerate(slots):
             if number != rarest and len(starts):
                 starts = starts[_contains(slot, starts + number)]
-        documents, frequencies = np.unique(starts >> 32, return_counts=True)
-        return Postings(documents, frequencies.astype(np.int64))
+        documents = starts >> 32
+        firsts = np.flatnonzero(np.diff(documents, prepend=-1))
+        return Postings(documents[firsts], np.diff(firsts, append=len(documents)))
 
     def _slot(self, terms: tuple[Term, ...]) -> IntArray:
         if len(terms) == 1:
             return self._occurrences(terms[0])
-        return np.unique(np.concatenate([self._occurrences(term) for term in terms]))
+        # Terms of one field stand at places of their own, but for alternatives.
+        places = np.sort(np.concatenate([self._occurrences(term) for term in terms]))
+        distinct: IntArray = places[np.diff(places, prepend=-1) != 0]
+        return distinct
 
     def _occurrences(self, term: Term) -> IntArray:
         key = ("occurrences", term)

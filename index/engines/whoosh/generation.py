@@ -28,6 +28,7 @@ from index.engines.base import (
 )
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.evaluation import BoolArray, Evaluator, FloatArray
+from index.engines.whoosh.positions import decode_positions
 from index.engines.whoosh.schema import (
     ENGINE_FIELDS,
     date_text,
@@ -92,14 +93,12 @@ class WhooshGeneration:
 
     def occurrences(self, term: Term) -> IntArray:
         with self._lock:
-            parts = [segment.postings(term.field, term.text) for segment in self._segments]
-            positions = [
-                segment.positions(term.field, term.text) if len(part.documents) else _joined([])
-                for segment, part in zip(self._segments, parts, strict=True)
-            ]
-        documents = self._numbered([part.documents for part in parts])
-        of_occurrence = np.repeat(documents, _joined([part.frequencies for part in parts]))
-        keys = (of_occurrence << 32) | _joined(positions)
+            parts = [segment.occurrences(term.field, term.text) for segment in self._segments]
+        # All segments at once: array work pays from some thousand postings on.
+        positions, counts = decode_positions([value for _, values in parts for value in values])
+        documents = self._numbered([documents for documents, _ in parts])
+        of_occurrence = np.repeat(documents, counts)
+        keys = (of_occurrence << 32) | positions
         return keys[self.live[of_occurrence]]
 
     def _numbered(self, parts: list[IntArray]) -> IntArray:

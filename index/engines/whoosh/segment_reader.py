@@ -21,10 +21,6 @@ from index.engines.whoosh.schema import load_article
 IntArray = npt.NDArray[np.int64]
 
 _BLOCK_LENGTH = struct.Struct("!i")
-_COUNT_BYTES = 4
-# Positions of a posting repeat where they are few: one or two in a short encoding.
-_SHORT_VALUE = 20
-_MEMO_SIZE = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,6 @@ class SegmentReader:
         self._postings = files.open_file(segment.make_filename(codec.POSTS_EXT))
         self._documents = codec.per_document_reader(files, segment)
         self._ids: Any = None
-        self._delta_memo: dict[bytes, list[int]] = {}
         self.name: str = segment.segid
         self.size: int = segment.doc_count_all()
         self.deleted = np.fromiter(segment.deleted_docs(), dtype=np.int64)
@@ -111,29 +106,14 @@ class SegmentReader:
             return Postings.empty()
         return Postings(np.concatenate(documents), np.concatenate(frequencies))
 
-    def positions(self, field: str, term: str) -> IntArray:
-        """Return the positions of all postings of a term, one after the other."""
-        deltas: list[int] = []
-        counts: list[int] = []
+    def occurrences(self, field: str, term: str) -> tuple[IntArray, list[bytes]]:
+        """Return the documents that hold a term, and the encoded positions in each."""
+        documents: list[IntArray] = []
+        values: list[bytes] = []
         for block in self._blocks(field, term):
-            for value in block[2]:
-                decoded = self._decoded(value)
-                deltas += decoded
-                counts.append(len(decoded))
-        # Whoosh writes a posting's positions as differences, from 0 on.
-        sums = np.cumsum(np.array(deltas, dtype=np.int64))
-        ends = np.cumsum(np.array(counts, dtype=np.int64))
-        before = np.concatenate(([0], sums[ends[:-1] - 1])) if counts else ends
-        positions: IntArray = sums - np.repeat(before, counts)
-        return positions
-
-    def _decoded(self, value: bytes) -> list[int]:
-        deltas = self._delta_memo.get(value)
-        if deltas is None:
-            deltas = pickle.loads(value[_COUNT_BYTES:])
-            if len(value) <= _SHORT_VALUE and len(self._delta_memo) < _MEMO_SIZE:
-                self._delta_memo[value] = deltas
-        return deltas
+            documents.append(np.cumsum(block[0], dtype=np.int64))
+            values += block[2]
+        return np.concatenate(documents) if documents else np.zeros(0, np.int64), values
 
     def _blocks(self, field: str, term: str) -> Iterator[tuple[Any, Any, Any]]:
         """Yield ``(document deltas, weights, encoded positions)`` of each block."""
