@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from threading import Lock
 from types import TracebackType
 
 from index.analysis.fields import FORMS_FIELD
 from index.article import Article
 from index.engines import base as engine
-from index.engines import default_engine
 from index.engines.bm25 import K1, B
 from index.errors import UserError
-from index.store import IndexStore, Manifest
+from index.store import IndexStore
 from searcher.hits import article_blocks, bare_hit, lit_hits, lit_text
 from searcher.interpretation import Plan, date_range, interpret
 from searcher.model import (
@@ -29,6 +27,7 @@ from searcher.model import (
     SearchRequest,
     Syntax,
 )
+from searcher.published import OpenGeneration, Published
 from searcher.query.dates import parse_date_range
 from searcher.query.parser import parse
 from searcher.query.render import render
@@ -46,15 +45,6 @@ FORMULA = (
 _MAX_FORMS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A generation that is open, with the manifest that vouches for it."""
-
-    name: str
-    manifest: Manifest
-    reader: engine.GenerationReader
-
-
 class Searcher:
     """Answers queries from one index directory. Safe to share between threads.
 
@@ -62,10 +52,8 @@ class Searcher:
     """
 
     def __init__(self, store: IndexStore, weights: Weights = WEIGHTS) -> None:
-        self._store = store
         self._weights = weights
-        self._refreshing = Lock()
-        self._open = self._open_current()
+        self._published = Published(store)
 
     @classmethod
     def open(cls, directory: Path) -> Searcher:
@@ -88,25 +76,14 @@ class Searcher:
 
     def close(self) -> None:
         """Close the index's files."""
-        self._open.reader.close()
+        self._published.close()
 
     def refresh(self) -> bool:
         """Take up the published generation if it is a new one; tell whether it was.
 
         Searches that are under way end on the generation that they began with.
         """
-        if self._store.current_name() == self._open.name:
-            return False
-        with self._refreshing:
-            if self._store.current_name() == self._open.name:
-                return False
-            self._open = self._open_current()
-            return True
-
-    def _open_current(self) -> _Open:
-        directory = self._store.current()
-        manifest = self._store.check(directory)
-        return _Open(directory.name, manifest, default_engine().open(directory))
+        return self._published.refresh()
 
     def search(self, request: SearchRequest) -> ResultPage:
         """Return one page of what a query finds.
@@ -114,9 +91,12 @@ class Searcher:
         Raises ``QuerySyntaxError`` in strict syntax, ``UserError`` for a limit, an
         offset or a date that makes no sense.
         """
-        started = time.perf_counter()
         _check(request)
-        reader = self._open.reader
+        with self._published.reading() as current:
+            return self._search(current.reader, request)
+
+    def _search(self, reader: engine.GenerationReader, request: SearchRequest) -> ResultPage:
+        started = time.perf_counter()
         parsed = parse(request.query, request.syntax)
         plan = self._plan(reader, parsed, request, folded=False)
         result = reader.search(_engine_request(plan, request))
@@ -175,14 +155,20 @@ class Searcher:
 
     def article(self, article_id: str) -> Article:
         """Return an article. Raises ``ArticleNotFound``."""
-        return self._open.reader.get(article_id)
+        with self._published.reading() as current:
+            return current.reader.get(article_id)
 
     def light(self, article_id: str, query: str, syntax: Syntax) -> LitArticle:
         """Return an article with the words of a query lit, as its hit would be.
 
         Raises ``ArticleNotFound``, and ``QuerySyntaxError`` in strict syntax.
         """
-        reader = self._open.reader
+        with self._published.reading() as current:
+            return self._light(current.reader, article_id, query, syntax)
+
+    def _light(
+        self, reader: engine.GenerationReader, article_id: str, query: str, syntax: Syntax
+    ) -> LitArticle:
         article = reader.get(article_id)
         request = SearchRequest(query, syntax=syntax)
         parsed = parse(query, syntax)
@@ -199,14 +185,20 @@ class Searcher:
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[str, ...]:
         """Return completions of what was typed so far, best first."""
-        return complete(self._open.reader, prefix, limit)
+        with self._published.reading() as current:
+            return complete(current.reader, prefix, limit)
 
     def explain(self, query: str, article_id: str | None = None) -> Explanation:
         """Return how a query was read and, for an article, how its score is made.
 
         Raises ``QuerySyntaxError`` and ``ArticleNotFound``.
         """
-        reader = self._open.reader
+        with self._published.reading() as current:
+            return self._explain(current.reader, query, article_id)
+
+    def _explain(
+        self, reader: engine.GenerationReader, query: str, article_id: str | None
+    ) -> Explanation:
         parsed = parse(query, "strict")
         plan = self._plan(reader, parsed, SearchRequest(query), folded=False)
         if article_id is None:
@@ -225,22 +217,26 @@ class Searcher:
 
     def stats(self, count_terms: bool = False) -> IndexStats:
         """Return counts of the index; counting terms looks at every one of them."""
-        current = self._open
-        stats, manifest = current.reader.stats(), current.manifest
-        return IndexStats(
-            articles=stats.articles,
-            undated=stats.undated,
-            first_date=stats.first_date,
-            last_date=stats.last_date,
-            segments=stats.segments,
-            terms=current.reader.vocabulary() if count_terms else {},
-            text_bytes=manifest.text_bytes,
-            index_bytes=manifest.index_bytes,
-            generation=current.name,
-            built_at=manifest.built_at,
-            analysis_version=manifest.analysis_version,
-            roots=manifest.roots,
-        )
+        with self._published.reading() as current:
+            return _stats(current, count_terms)
+
+
+def _stats(current: OpenGeneration, count_terms: bool) -> IndexStats:
+    stats, manifest = current.reader.stats(), current.manifest
+    return IndexStats(
+        articles=stats.articles,
+        undated=stats.undated,
+        first_date=stats.first_date,
+        last_date=stats.last_date,
+        segments=stats.segments,
+        terms=current.reader.vocabulary() if count_terms else {},
+        text_bytes=manifest.text_bytes,
+        index_bytes=manifest.index_bytes,
+        generation=current.name,
+        built_at=manifest.built_at,
+        analysis_version=manifest.analysis_version,
+        roots=manifest.roots,
+    )
 
 
 def _check(request: SearchRequest) -> None:

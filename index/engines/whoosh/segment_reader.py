@@ -135,10 +135,10 @@ class SegmentReader:
 
     def close(self) -> None:
         """Close the segment's files."""
+        self._postings.close()
         self._terms.close()
         self._documents.close()
-        if hasattr(self._files, "close"):
-            self._files.close()
+        self._files.close()
 
 
 def _weights(packed: Any, count: int) -> IntArray:
