@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from index.analysis.fields import FORMS_FIELD
 from index.analysis.normalize import normalize
-from index.analysis.syllables import adds_marks, canonical, fold
+from index.analysis.syllables import adds_marks, canonical, fold, restyle_tone_marks
 from index.analysis.tokens import CHUNK
 from index.engines import base as engine
 from searcher.query import tree
 
 _TITLES = 200
 _FORMS = 1000
-_MORE_WORDS = 3
+_MORE_SYLLABLES = 4
 
 
 def bare_words(node: tree.Node | None) -> list[str]:
@@ -65,17 +65,24 @@ def _continuations(reader: engine.GenerationReader, head: Sequence[str], typed: 
     found = reader.search(engine.EngineRequest(leaf, sort="newest", limit=_TITLES))
     counts: Counter[str] = Counter()
     for hit in found.hits:
-        counts.update(set(_phrases(CHUNK.findall(hit.article.title.lower()), head, typed)))
+        counts.update(set(_phrases(hit.article.title, head, typed)))
     return sorted(counts, key=lambda phrase: (-counts[phrase], len(phrase), phrase))
 
 
-def _phrases(title: Sequence[str], head: Sequence[str], typed: str) -> Iterator[str]:
-    """Yield the head with the word that follows it, and with up to three more."""
-    for start in range(len(title) - len(head)):
+def _phrases(title: str, head: Sequence[str], typed: str) -> Iterator[str]:
+    """Yield the head with what follows it: up to four syllables, ending where a word does."""
+    # Thirty milliseconds that only completions need.
+    from index.analysis.words import segment
+
+    chunks = list(CHUNK.finditer(title))
+    syllables = [chunk.group().lower() for chunk in chunks]
+    word_ends = {word.end for word in segment(restyle_tone_marks(title))}
+    for start in range(len(syllables) - len(head)):
         end = start + len(head)
-        if all(map(_matches, title[start:end], head)) and _begins(title[end], typed):
-            for stop in range(end + 1, min(end + 1 + _MORE_WORDS, len(title)) + 1):
-                yield " ".join(title[start:stop])
+        if all(map(_matches, syllables[start:end], head)) and _begins(syllables[end], typed):
+            for stop in range(end + 1, min(end + _MORE_SYLLABLES, len(syllables)) + 1):
+                if chunks[stop - 1].end() in word_ends and not syllables[stop - 1].isdigit():
+                    yield " ".join(syllables[start:stop])
 
 
 def _matches(word: str, typed: str) -> bool:
