@@ -19,6 +19,8 @@ from searcher.weights import Weights
 TEXT = "text"
 TITLE = "title"
 
+_LAST_MINUTE = 9999_12_31_23_59
+
 
 @dataclass(frozen=True, slots=True)
 class Lit:
@@ -91,7 +93,7 @@ class _Interpreter:
         words = [child for child in group.optional if isinstance(child, tree.Word)]
         others = [child for child in group.optional if not isinstance(child, tree.Word)]
         parts = [self._words(words, field, binding)] if words else []
-        # Quotes, fields and operators are exact: what they hold is not optional.
+        # What was marked by quotes, a field or parentheses has to match, each in its way.
         parts += [self.match(child, field, binding) for child in others]
         parts += [self.match(child, field, True) for child in group.required]
         parts += [self._without(child, field) for child in group.excluded]
@@ -205,10 +207,4 @@ def _all(parts: Iterable[engine.Match | None]) -> engine.Match | None:
 
 def date_range(first: str | None, last: str | None) -> engine.DateRange:
     """Return the engine's range of two ISO minutes, either of which may be open."""
-    return engine.DateRange(
-        int(_digits(first)) if first else 0, int(_digits(last)) if last else 9999_12_31_23_59
-    )
-
-
-def _digits(minute: str) -> str:
-    return "".join(character for character in minute if character.isdigit())
+    return engine.DateRange(engine.date_number(first), engine.date_number(last) or _LAST_MINUTE)

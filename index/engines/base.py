@@ -78,11 +78,23 @@ class Not:
 class DateRange:
     """Articles dated from ``first`` to ``last``, both included.
 
-    Minutes as the number YYYYMMDDhhmm; undated articles are outside of any range.
+    Minutes as :func:`date_number` gives them; undated articles are outside of any range.
     """
 
     first: int
     last: int
+
+
+def date_number(date: str | None) -> int:
+    """Return an ISO date or minute as YYYYMMDDhhmm; 0 for none.
+
+    >>> date_number("2024-04-12T16:48"), date_number("2024-04-12")
+    (202404121648, 202404120000)
+    """
+    if date is None:
+        return 0
+    digits = "".join(character for character in date if character.isdigit())
+    return int(digits.ljust(12, "0"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,18 +33,6 @@ def make_schema() -> fields.Schema:
     return schema
 
 
-def date_number(date: str | None) -> int:
-    """Return an ISO date or minute as YYYYMMDDhhmm; 0 for none.
-
-    >>> date_number("2024-04-12T16:48"), date_number("2024-04-12")
-    (202404121648, 202404120000)
-    """
-    if date is None:
-        return 0
-    digits = "".join(character for character in date if character.isdigit())
-    return int(digits.ljust(12, "0"))
-
-
 def date_text(number: int) -> str | None:
     """Return the day of a date number in ISO form."""
     if not number:

@@ -27,8 +27,8 @@ from whoosh.util.numeric import length_to_byte
 
 from index.analysis.fields import FIELDS, FORMS_FIELD, field_blocks, folded_field
 from index.article import Article
+from index.engines.base import date_number
 from index.engines.whoosh.schema import (
-    date_number,
     dump_article,
     length_column,
     make_schema,
