@@ -23,8 +23,9 @@ class SearchRequest:
 
     ``first_date`` and ``last_date`` are inclusive and take ``YYYY[-MM[-DD]]`` or
     ``d/m/yyyy``. ``widen`` lets a query whose marked words match nothing be read
-    without its marks. ``lit`` asks for spans and snippets, which take most of the
-    time of an answer.
+    without its marks. ``verbatim`` searches what was typed and nothing else: no
+    marks are restored, no abbreviation is expanded. ``lit`` asks for spans and
+    snippets, which take most of the time of an answer.
     """
 
     query: str
@@ -35,6 +36,7 @@ class SearchRequest:
     last_date: str | None = None
     syntax: Syntax = "strict"
     widen: bool = False
+    verbatim: bool = False
     lit: bool = True
 
 
@@ -72,17 +74,37 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form and what it stands for: ``LĐLĐ``, ``Liên đoàn Lao động``."""
+
+    short: str
+    long: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interpretation:
     """How a query was understood.
 
     ``reading`` is the query in canonical form; ``ignored`` says, a sentence each,
     what forgiving syntax left out; ``widened`` tells that marks were dropped
-    because nothing matched with them.
+    because nothing matched with them. ``restored`` is the query with the marks that
+    it was probably meant to have, None where it is as typed; ``abbreviations`` are
+    those that were searched in both forms.
     """
 
     reading: str
     ignored: tuple[str, ...] = ()
     widened: bool = False
+    restored: str | None = None
+    abbreviations: tuple[Abbreviation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another query that may have been meant, and how many articles it finds."""
+
+    query: str
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +117,7 @@ class ResultPage:
     undated: int
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetCount, ...]]
-    suggestions: tuple[str, ...]
+    suggestions: tuple[Suggestion, ...]
     offset: int
     limit: int
     took_ms: float

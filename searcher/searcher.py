@@ -25,6 +25,7 @@ from searcher.model import (
     LitBlock,
     ResultPage,
     SearchRequest,
+    Suggestion,
     Syntax,
 )
 from searcher.published import OpenGeneration, Published
@@ -144,14 +145,15 @@ class Searcher:
 
     def _suggestions(
         self, reader: engine.GenerationReader, parsed: ParsedQuery, request: SearchRequest
-    ) -> tuple[str, ...]:
+    ) -> tuple[Suggestion, ...]:
         """Return the query's bare words where they find what the query does not."""
         bare = " ".join(bare_words(parsed.root))
         if not bare or bare == request.query.strip():
             return ()
         plain = replace(request, query=bare, syntax="forgiving", offset=0, limit=1)
         plan = self._plan(reader, parse(bare, "forgiving"), plain, folded=False)
-        return (bare,) if reader.search(_engine_request(plan, plain)).total else ()
+        total = reader.search(_engine_request(plan, plain)).total
+        return (Suggestion(bare, total),) if total else ()
 
     def article(self, article_id: str) -> Article:
         """Return an article. Raises ``ArticleNotFound``."""

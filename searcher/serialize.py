@@ -53,6 +53,11 @@ def page_to_dict(page: ResultPage) -> dict[str, Any]:
             "reading": page.interpretation.reading,
             "ignored": list(page.interpretation.ignored),
             "widened": page.interpretation.widened,
+            "restored": page.interpretation.restored,
+            "abbreviations": [
+                {"short": pair.short, "long": pair.long}
+                for pair in page.interpretation.abbreviations
+            ],
         },
         "total": page.total,
         "undated": page.undated,
@@ -63,7 +68,10 @@ def page_to_dict(page: ResultPage) -> dict[str, Any]:
             name: [{"value": facet.value, "count": facet.count} for facet in facets]
             for name, facets in page.facets.items()
         },
-        "suggestions": list(page.suggestions),
+        "suggestions": [
+            {"query": suggestion.query, "total": suggestion.total}
+            for suggestion in page.suggestions
+        ],
         "took_ms": page.took_ms,
     }
 

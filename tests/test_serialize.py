@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import json
 
-from searcher.model import FacetCount, Hit, Interpretation, ResultPage, Snippet
+from searcher.model import (
+    Abbreviation,
+    FacetCount,
+    Hit,
+    Interpretation,
+    ResultPage,
+    Snippet,
+    Suggestion,
+)
 from searcher.serialize import dumps, hit_to_dict, page_to_dict
 
 HIT = Hit(
@@ -19,12 +27,14 @@ HIT = Hit(
 )
 PAGE = ResultPage(
     query="ky ket",
-    interpretation=Interpretation("ky ket", ("Bỏ qua dấu ngoặc.",), True),
+    interpretation=Interpretation(
+        "ky ket", ("Bỏ qua dấu ngoặc.",), True, "ký kết", (Abbreviation("CĐ", "công đoàn"),)
+    ),
     total=41,
     undated=3,
     hits=(HIT,),
     facets={"year": (FacetCount("2024", 40),)},
-    suggestions=("ký kết",),
+    suggestions=(Suggestion("ký kết", 7),),
     offset=20,
     limit=1,
     took_ms=1.25,
@@ -54,6 +64,8 @@ def test_page_carries_every_field_of_the_result() -> None:
             "reading": "ky ket",
             "ignored": ["Bỏ qua dấu ngoặc."],
             "widened": True,
+            "restored": "ký kết",
+            "abbreviations": [{"short": "CĐ", "long": "công đoàn"}],
         },
         "total": 41,
         "undated": 3,
@@ -61,7 +73,7 @@ def test_page_carries_every_field_of_the_result() -> None:
         "limit": 1,
         "hits": [hit_to_dict(HIT)],
         "facets": {"year": [{"value": "2024", "count": 40}]},
-        "suggestions": ["ký kết"],
+        "suggestions": [{"query": "ký kết", "total": 7}],
         "took_ms": 1.25,
     }
 

@@ -11,7 +11,7 @@ from flask import Flask
 from web_html import links, text
 
 from index.settings import Settings
-from searcher.model import FacetCount, Hit, Interpretation, ResultPage, Snippet
+from searcher.model import FacetCount, Hit, Interpretation, ResultPage, Snippet, Suggestion
 from web.app import create_app
 from web.pages import render_results
 from web.parameters import PageState
@@ -207,7 +207,7 @@ def test_only_advice_that_applies_is_given(app: Flask, query: str, advice: list[
 
 
 def test_nothing_found_says_what_to_try(app: Flask) -> None:
-    page = replace(NOTHING, suggestions=("mái ấm",))
+    page = replace(NOTHING, suggestions=(Suggestion("mái ấm", 3),))
     html = _render(app, PageState('"mái âm"', 1, "relevance", "2016", ""), page)
     assert 'Không có bài nào khớp với "mái âm"' in text(html)
     queries = [parse_qs(urlsplit(link).query) for link in links(html)]

@@ -128,7 +128,7 @@ def _notes(page: ResultPage, form: str) -> Iterator[str]:
     else:
         yield f"No more hits: {_counted(page)} in all"
     if page.suggestions:
-        yield f"Did you mean: {'; '.join(page.suggestions)}"
+        yield f"Did you mean: {'; '.join(other.query for other in page.suggestions)}"
 
 
 def _counted(page: ResultPage) -> str:
