@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -144,6 +145,7 @@ def test_what_matches(reader: GenerationReader, match: Match, expected: set[str]
     assert reader.search(EngineRequest(match)).total == len(expected)
     for one in ARTICLES:
         assert reader.matches(match, one.id) is (one.id in expected)
+        assert reader.explain_match(match, one.id).held is (one.id in expected)
 
 
 def test_half_of_the_mass_is_needed(reader: GenerationReader) -> None:
@@ -164,6 +166,45 @@ def test_a_clause_that_nothing_holds_does_not_count(reader: GenerationReader) ->
     clauses = tuple(Clause(((term, 1.0),), term) for term in (text("tác"), text("zzz")))
     assert found(reader, Mass(clauses, 0.9)) == {"c"}
     assert found(reader, Mass(clauses[1:], 0.5)) == set()
+
+
+MASS = Mass(
+    (
+        Clause(((text("đoàn"), 1.0), (Term("text_folded", "doan"), 0.4)), text("đoàn")),
+        Clause(((text("tỉnh"), 1.0),), text("tỉnh")),
+        Clause(((text("zzz"), 1.0),), text("zzz")),
+    ),
+    0.5,
+)
+
+
+def test_a_match_is_explained_part_by_part(reader: GenerationReader) -> None:
+    limit = DateRange(202401010000, 202412312359)
+    match = And((MASS, Not(text("tác")), Or((limit, phrase("công", "an")))))
+    explained = reader.explain_match(match, "c")
+    assert (explained.match, explained.held) == (match, False)
+    mass, without, either = explained.children
+    assert (without.held, [part.held for part in without.children]) == (False, [True])
+    assert (either.held, [part.held for part in either.children]) == (False, [False, False])
+    # Of three in six articles, of one in six, and of none.
+    idf = [math.log(1 + 3.5 / 3.5), math.log(1 + 5.5 / 1.5), 0.0]
+    assert [part.mass for part in mass.clauses] == pytest.approx(idf)
+    assert [part.document_frequency for part in mass.clauses] == [3, 1, 0]
+    assert [part.clause for part in mass.clauses] == list(MASS.clauses)
+    shares = {
+        one.id: [part.share for part in reader.explain_match(MASS, one.id).clauses]
+        for one in ARTICLES
+    }
+    assert shares == {
+        "a": [1.0, 0.0, 0.0],
+        "b": [1.0, 1.0, 0.0],
+        "c": [1.0, 0.0, 0.0],
+        "d": [0.4, 0.0, 0.0],
+        "e": [0.0, 0.0, 0.0],
+        "sub/g é": [0.0, 0.0, 0.0],
+    }
+    with pytest.raises(ArticleNotFound):
+        reader.explain_match(MASS, "x")
 
 
 def test_an_article_comes_back_whole(reader: GenerationReader) -> None:
@@ -482,6 +523,9 @@ def test_as_the_reference_does(
         assert {hit.id for hit in result.hits} == reference.matching(match)
         for hit in result.hits:
             assert hit.score == pytest.approx(reference.score(rank, hit.id))
+        for one in left:
+            explained = reader.explain_match(match, one.id)
+            assert explained.held is (one.id in reference.matching(match))
     reader.close()
 
 

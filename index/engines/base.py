@@ -190,6 +190,33 @@ class ScorePart:
 
 
 @dataclass(frozen=True, slots=True)
+class ClausePart:
+    """What one article holds of a clause: ``share`` of its ``mass``, from 0 to 1.
+
+    The mass is 0 where no article holds any reading, else the idf of
+    ``document_frequency``.
+    """
+
+    clause: Clause
+    document_frequency: int
+    mass: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPart:
+    """Whether one article matches, and how it stands with what the match is made of.
+
+    ``children`` are the parts of an And, an Or or a Not, ``clauses`` those of a Mass.
+    """
+
+    match: Match
+    held: bool
+    children: tuple[MatchPart, ...] = ()
+    clauses: tuple[ClausePart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EngineStats:
     """Counts over one generation; dates are days in ISO form."""
 
@@ -225,6 +252,10 @@ class GenerationReader(Protocol):
 
     def matches(self, match: Match, article_id: str) -> bool:
         """Tell whether an article matches. Raises ``ArticleNotFound``."""
+        ...
+
+    def explain_match(self, match: Match, article_id: str) -> MatchPart:
+        """Tell part by part whether an article matches. Raises ``ArticleNotFound``."""
         ...
 
     def get(self, article_id: str) -> Article:

@@ -20,6 +20,7 @@ from index.engines.base import (
     EngineStats,
     Leaf,
     Match,
+    MatchPart,
     Scored,
     ScorePart,
     SegmentInfo,
@@ -28,6 +29,7 @@ from index.engines.base import (
 )
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.evaluation import BoolArray, Evaluator, FloatArray
+from index.engines.whoosh.explanation import explain_match
 from index.engines.whoosh.positions import decode_positions
 from index.engines.whoosh.schema import (
     ENGINE_FIELDS,
@@ -154,6 +156,9 @@ class WhooshGeneration:
     def matches(self, match: Match, article_id: str) -> bool:
         matching: BoolArray = self._evaluator.matching(match)
         return bool(matching[self._document(article_id)])
+
+    def explain_match(self, match: Match, article_id: str) -> MatchPart:
+        return explain_match(self._evaluator, match, self._document(article_id))
 
     def get(self, article_id: str) -> Article:
         return self._article(self._document(article_id))
