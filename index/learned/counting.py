@@ -1,0 +1,51 @@
+"""Sums over many numbered things: how counts of articles add up and are taken away again."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+
+
+class Tally:
+    """Counts of int64 keys. It takes 16 bytes a distinct key.
+
+    What is added waits in sorted runs, each at least twice as long as the next, so that
+    adding batch after batch costs little more than sorting each.
+    """
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[Integers, Integers]] = []
+
+    def count(self, keys: Integers) -> None:
+        """Count each of ``keys`` once for every time that it stands there. Sorts them in place."""
+        keys.sort()
+        starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+        self._push(keys[starts], np.diff(starts, append=len(keys)))
+
+    def add(self, keys: Integers, counts: Integers) -> None:
+        """Add ``counts``, which may be negative, to those of distinct ``keys``."""
+        order = np.argsort(keys, kind="stable")
+        self._push(keys[order], counts[order])
+
+    def sums(self) -> tuple[Integers, Integers]:
+        """Return the keys that do not count 0, ascending, and their counts."""
+        while len(self._runs) > 1:
+            self._merge_last_two()
+        return self._runs[0] if self._runs else (np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+    def _push(self, keys: Integers, counts: Integers) -> None:
+        self._runs.append((keys, counts))
+        while len(self._runs) > 1 and len(self._runs[-2][0]) < 2 * len(self._runs[-1][0]):
+            self._merge_last_two()
+
+    def _merge_last_two(self) -> None:
+        (keys, counts), (more_keys, more_counts) = self._runs[-2:]
+        keys, counts = np.append(keys, more_keys), np.append(counts, more_counts)
+        order = np.argsort(keys, kind="stable")  # merges sorted runs in linear time
+        keys, counts = keys[order], counts[order]
+        starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+        sums = np.add.reduceat(counts, starts) if len(starts) else counts
+        kept = sums != 0
+        self._runs[-2:] = [(keys[starts][kept], sums[kept])]

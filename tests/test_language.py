@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analysis.fields import field_blocks
+from index.analysis.tokens import tokenize
+from index.arrays import read_arrays, write_arrays
+from index.article import Article, Block
+from index.errors import IndexDamaged
+from index.learned import language
+from index.learned.language import LanguageCounts, LanguageModel
+
+
+def written(title: str, *paragraphs: str) -> Article:
+    body = tuple(Block("paragraph", text) for text in paragraphs)
+    return Article("a", title, "", body, None, None, "", "", "", "", "", "")
+
+
+def model_of(*texts: str) -> LanguageModel:
+    return LanguageModel.of(LanguageCounts.of([written(text) for text in texts]))
+
+
+def file_of(counts: LanguageCounts, path: Path) -> bytes:
+    counts.write(path)
+    return path.read_bytes()
+
+
+def test_terms_are_counted_in_their_canonical_form():
+    model = model_of("Thỏa ước, thoả ước; THỎA THUẬN. kỹ sư, kĩ sư")
+    assert model.count("thoả") == 3
+    assert model.count("kỹ") == 2
+    assert model.count("thỏa") == 0
+    assert model.total == 10
+
+
+def test_figures_and_joined_forms_are_no_terms():
+    model = model_of("TP.HCM ngày 12/4/2024 có 1.250 công nhân covid19 mỗi 3 tháng 4 năm 2017")
+    assert {model.terms[number] for number in range(len(model.terms))} == {
+        *("tp", "hcm", "ngày", "có", "công", "nhân", "mỗi", "tháng", "năm")
+    }
+    assert model.pair_count("tp", "hcm") == 1
+
+
+def test_pairs_stand_at_positions_in_a_row_of_one_block():
+    articles = [written("công đoàn, lao", "động 5 viên", "công đoàn"), written("viên chức")]
+    model = LanguageModel.of(LanguageCounts.of(articles))
+    assert model.pair_count("công", "đoàn") == 2
+    assert model.pair_count("đoàn", "lao") == 1  # punctuation takes no position
+    assert model.pair_count("lao", "động") == 0  # a paragraph ends between
+    assert model.pair_count("động", "viên") == 0  # a figure stands between
+    assert model.pair_count("đoàn", "viên") == 0  # an article ends between
+    assert model.pair_count("đoàn", "công") == 0
+    assert model.pair_count("đoàn", "không") == model.pair_count("không", "đoàn") == 0
+
+
+def test_pair_counts_has_a_row_for_each_first_term():
+    model = model_of("công đoàn công đoán cộng đoàn công đoàn")
+    firsts, seconds = ("cong", "công", "cộng"), ("đoàn", "đoan", "đoán")
+    assert model.pair_counts(firsts, seconds).tolist() == [[0, 0, 0], [2, 0, 1], [1, 0, 0]]
+    assert model.pair_counts((), seconds).shape == (0, 3)
+    assert model.pair_counts(firsts, ()).shape == (3, 0)
+
+
+def test_forms_come_commonest_first():
+    model = model_of("đoàn đoán đoàn đoan toàn doan đoán đoàn")
+    assert model.forms("doan") == ("đoàn", "đoán", "doan", "đoan")
+    assert model.forms("toan") == ("toàn",)
+    assert model.forms("khong") == ()
+    assert list(model.folded_terms()) == ["doan", "toan"]
+    assert model.folded_counts.tolist() == [7, 1]
+
+
+def test_large_counts_are_exact():
+    model = model_of(*["công đoàn"] * 254, *["lao động"] * 255, *["viên chức"] * 70_000)
+    assert model.count("viên") == 70_000
+    assert model.pair_count("công", "đoàn") == 254
+    assert model.pair_count("lao", "động") == 255
+    assert model.pair_count("viên", "chức") == 70_000
+
+
+def test_an_archive_without_a_letter_has_a_model():
+    for articles in ([], [written("")], [written("2017 12/4 !")]):
+        model = LanguageModel.of(LanguageCounts.of(articles))
+        assert (model.total, model.count("a"), model.forms("a")) == (0, 0, ())
+        assert model.pair_count("a", "b") == 0
+        assert list(model.folded_terms()) == []
+
+
+_PIECES = [
+    *("Thỏa ước", "công", "đoàn,", "Ðoàn\tviên", "\n", "đ\u0323a", "x_y", "a"),
+    *("TP.HCM", "GD-ĐT", "7,5m2", "12 tháng", "4 năm", "2017", "tháng 4/2024"),
+]
+_texts = st.lists(st.lists(st.sampled_from(_PIECES), max_size=12).map(" ".join), max_size=6)
+
+
+@given(_texts)
+def test_counting_agrees_with_the_tokens_of_each_block(texts: list[str]):
+    articles = [written(text, text + " x", "y") for text in texts]
+    pairs: dict[tuple[str, str], int] = {}
+    for block in (block for article in articles for block in field_blocks(article)["text"]):
+        parts: dict[int, str] = {}
+        for token in tokenize(block):  # a joined form comes before the part at its place
+            parts[token.position] = token.terms[0]
+        for position in parts:
+            pair = parts[position], parts.get(position + 1, "")
+            if pair[0].isalpha() and pair[1].isalpha():
+                pairs[pair] = pairs.get(pair, 0) + 1
+    model = LanguageModel.of(LanguageCounts.of(articles))
+    keys, counts = model.pairs()
+    found = {
+        (model.terms[key >> 32], model.terms[key & 0xFFFFFFFF]): count
+        for key, count in zip(keys.tolist(), counts.tolist(), strict=True)
+    }
+    assert found == pairs
+
+
+@given(_texts, _texts, _texts)
+def test_an_update_gives_the_same_bytes_as_a_fresh_count(tmp_path_factory, kept, gone, added):
+    kept, gone, added = ([written(text) for text in texts] for texts in (kept, gone, added))
+    folder = tmp_path_factory.mktemp("counts")
+    counts = LanguageCounts.of([*kept, *gone])
+    counts.write(folder / "old")
+    updated = LanguageCounts.read(folder / "old")
+    updated.subtract(LanguageCounts.of(gone))
+    updated.add(pickle.loads(pickle.dumps(LanguageCounts.of(added))))
+    fresh = LanguageCounts.of([*added, *kept])
+    assert file_of(updated, folder / "updated") == file_of(fresh, folder / "fresh")
+
+
+def test_the_rarest_pairs_are_dropped_beyond_a_bound(monkeypatch: pytest.MonkeyPatch):
+    counts = LanguageCounts.of([written("a b"), written("a b"), written("c d"), written("e f")])
+    monkeypatch.setattr(language, "MAX_PAIRS", 3)
+    assert LanguageModel.of(counts).pair_count("c", "d") == 1
+    monkeypatch.setattr(language, "MAX_PAIRS", 2)
+    model = LanguageModel.of(counts)
+    # Two pairs are as rare as each other: both go, so that the choice is no accident.
+    assert [model.pair_count(*pair) for pair in ("ab", "cd", "ef")] == [2, 0, 0]
+    assert model.count("c") == 1
+
+
+def test_a_written_model_is_opened_from_its_file(tmp_path: Path):
+    LanguageCounts.of([written("Công đoàn Cần Thơ")]).write(tmp_path / "model")
+    model = LanguageModel.open(tmp_path / "model")
+    assert (model.total, model.pair_count("cần", "thơ")) == (4, 1)
+
+
+def test_a_file_of_other_arrays_is_no_model(tmp_path: Path):
+    write_arrays(tmp_path / "model", {"terms": np.zeros(3, np.uint8)})
+    with pytest.raises(IndexDamaged, match="no 'term_offsets' in the language model"):
+        LanguageModel.open(tmp_path / "model")
+    assert set(read_arrays(tmp_path / "model")) == {"terms"}
