@@ -10,12 +10,23 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.errors import QuerySyntaxError
-from searcher.query.faults import FAULTS, MAX_DEPTH, MAX_LENGTH, msgid_of
+from searcher.query.faults import (
+    FAULTS,
+    MAX_DEPTH,
+    MAX_EDITS,
+    MAX_LENGTH,
+    MAX_OPEN_WORDS,
+    MAX_SLOP,
+    MIN_LETTERS,
+    PREFIX_TOO_WIDE,
+    msgid_of,
+)
 from searcher.query.parser import parse
 from searcher.query.render import render
 from searcher.query.tree import (
     And,
     DateLimit,
+    Fuzzy,
     Group,
     InField,
     Node,
@@ -23,6 +34,7 @@ from searcher.query.tree import (
     Or,
     ParsedQuery,
     Phrase,
+    Prefix,
     Word,
 )
 
@@ -64,7 +76,8 @@ WORDS: list[tuple[str, Node | None]] = [
     ("xyz:abc author:x", group("xyz:abc author:x")),
     ("https://congdoan.vn/tin?id=5", Word("https://congdoan.vn/tin?id=5")),
     ("Tin, ảnh: A", group("Tin ảnh A")),
-    ("công* doan~5 ~lao", group("công doan~5 lao")),
+    ("~lao *lao", group("lao lao")),
+    ("5~10 ngày", group("5~10 ngày")),
     ("a and b or not c", group("a and b or not c")),
     ("ภาษาไทย่ हिन्दी।", group("ภาษาไทย่ हिन्दी")),
 ]
@@ -136,6 +149,38 @@ OPERATORS: list[tuple[str, Node | None]] = [
     ("LĐ (LĐLĐ)", group("LĐ LĐLĐ")),
 ]
 
+GROUP_IN_TITLE = InField("title", Group((a, Fuzzy("doan", 2))))
+NEAR = Phrase("a b", 2)
+
+ENDINGS: list[tuple[str, Node | None]] = [
+    ("công*", Prefix("công")),
+    ("Công*, đoà*.", Group((Prefix("Công"), Prefix("đoà")))),
+    ("=cong*", Prefix("cong", exact=True)),
+    ("liên đoà*", Group((Word("liên"), Prefix("đoà")))),
+    ("a +công* -đoà*", Group((a,), (Prefix("công"),), (Prefix("đoà"),))),
+    ("+=công*", Group(required=(Prefix("công", exact=True),))),
+    ("title:công* b", Group((InField("title", Prefix("công")), b))),
+    ("tác giả:(Ngu* OR c)", InField("byline", Or((Prefix("Ngu"), c)))),
+    ("công*đoàn", Word("công*đoàn")),
+    ("**công** đoàn**", group("công đoàn")),
+    ("công.* đoàn *", group("công đoàn")),
+    ('"công* đoàn~1"', Phrase("công* đoàn~1")),
+    ("doan~", Fuzzy("doan", 1)),
+    ("doan~1; Đoàn~2", Group((Fuzzy("doan", 1), Fuzzy("Đoàn", 2)))),
+    ("-doan~ title:(a doan~2)", Group((GROUP_IN_TITLE,), (), (Fuzzy("doan"),))),
+    ("a~b doan~1x ~doan", group("a~b doan~1x doan")),
+    ("công*~ doan~* doan~~", group("công doan doan")),
+    ("a AND LĐ*", And((a, Prefix("LĐ")))),
+    ("LĐ* AND công*", And((Prefix("LĐ"), Prefix("công")))),
+    ("LĐ* VÀ CNVC~", Group((Prefix("LĐ"), Word("VÀ"), Fuzzy("CNVC")))),
+    ('"a b"~5', Phrase("a b", 5)),
+    ("“a b”~50, c", Group((Phrase("a b", 50), c))),
+    ('-"a b"~2 title:«c d»~3', Group((InField("title", Phrase("c d", 3)),), (), (NEAR,))),
+    ('("a b"~5) OR "c"~1', Or((Phrase("a b", 5), Phrase("c", 1)))),
+    ('"a b" ~5 c', Group((Phrase("a b"), Word("5"), c))),
+    ('"a b"~5-c', Group((Phrase("a b", 5), c))),
+]
+
 BY_A_B_AND_C = (InField("byline", Phrase("a b")), InField("byline", c))
 
 FIELDS: list[tuple[str, Node | None]] = [
@@ -176,7 +221,7 @@ FIELDS: list[tuple[str, Node | None]] = [
     ("ngày:đêm trước:", group("ngày:đêm trước")),
 ]
 
-TREES = WORDS + PHRASES_AND_SIGNS + OPERATORS + FIELDS
+TREES = WORDS + PHRASES_AND_SIGNS + OPERATORS + ENDINGS + FIELDS
 
 
 @pytest.mark.parametrize(("text", "tree"), TREES)
@@ -191,7 +236,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         'nhà "thoả ước',
         "a quotation mark is not closed",
         4,
-        'a closing "',
+        'a closing ", as in "mái ấm"',
         "nhà thoả ước",
         "A quotation mark without its partner was ignored.",
     ),
@@ -199,7 +244,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "“thoả ước",
         "a quotation mark is not closed",
         0,
-        "a closing ”",
+        'a closing ”, as in "mái ấm"',
         "thoả ước",
         "A quotation mark without its partner was ignored.",
     ),
@@ -207,7 +252,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         'a "" b',
         "a phrase is empty",
         2,
-        "a word between the quotation marks",
+        'a word between the quotation marks, as in "mái ấm"',
         "a b",
         "An empty phrase was ignored.",
     ),
@@ -215,7 +260,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         'title:"…" b',
         "a phrase is empty",
         6,
-        "a word between the quotation marks",
+        'a word between the quotation marks, as in "mái ấm"',
         "b",
         "An empty phrase was ignored.",
     ),
@@ -223,7 +268,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "a OR (b c",
         "a parenthesis is not closed",
         5,
-        '")" to close it',
+        '")" to close it, as in (lương OR thưởng)',
         "a OR (b c)",
         "A parenthesis was not closed: it was read as reaching to the end.",
     ),
@@ -231,7 +276,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "a b) c",
         "a parenthesis was never opened",
         3,
-        '"(" before it',
+        '"(" before it, as in (lương OR thưởng)',
         "a b c",
         "A parenthesis without its partner was ignored.",
     ),
@@ -239,7 +284,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "a -() b",
         "the parentheses are empty",
         3,
-        "a word or a phrase between them",
+        "a word or a phrase between them, as in (lương OR thưởng)",
         "a b",
         "Empty parentheses were ignored.",
     ),
@@ -247,7 +292,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "AND x",
         "nothing stands before AND",
         0,
-        "a word or a phrase before AND",
+        "a word or a phrase before AND, as in lương AND thưởng",
         "x",
         "The operator AND was ignored: it had nothing to join.",
     ),
@@ -255,7 +300,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "a HOẶC",
         "nothing stands after HOẶC",
         2,
-        "a word or a phrase after HOẶC",
+        "a word or a phrase after HOẶC, as in lương HOẶC thưởng",
         "a",
         "The operator HOẶC was ignored: it had nothing to join.",
     ),
@@ -263,7 +308,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "a AND OR b",
         "nothing stands after AND",
         2,
-        "a word or a phrase after AND",
+        "a word or a phrase after AND, as in lương AND thưởng",
         "a OR b",
         "The operator AND was ignored: it had nothing to join.",
     ),
@@ -271,7 +316,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "a (b NOT)",
         "nothing stands after NOT",
         5,
-        "a word or a phrase after NOT",
+        "a word or a phrase after NOT, as in lương NOT thưởng",
         "a b",
         "The operator NOT was ignored: it had nothing to join.",
     ),
@@ -279,7 +324,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "a title:",
         "the field title: is empty",
         8,
-        'a word, a phrase or "(" right after title:',
+        'a word, a phrase or "(" right after title:, as in title:lương',
         "a",
         "The field name title: was ignored: nothing to look for touches it.",
     ),
@@ -287,7 +332,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "Byline: Xuân",
         "the field Byline: is empty",
         7,
-        'a word, a phrase or "(" right after Byline:',
+        'a word, a phrase or "(" right after Byline:, as in title:lương',
         "Xuân",
         "The field name Byline: was ignored: nothing to look for touches it.",
     ),
@@ -295,7 +340,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "title:-a",
         "the field title: is empty",
         6,
-        'a word, a phrase or "(" right after title:',
+        'a word, a phrase or "(" right after title:, as in title:lương',
         "a",
         "The field name title: was ignored: nothing to look for touches it.",
     ),
@@ -319,7 +364,7 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "date:2018..2017",
         "the range date:2018..2017 ends before it begins",
         5,
-        "the earlier date first",
+        "the earlier date first, as in date:2017..2018",
         "",
         "The date limit date:2018..2017 was ignored: it ends before it begins.",
     ),
@@ -327,9 +372,81 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         'a ="b c"',
         "the sign = stands before one word only",
         2,
-        "a word right after =",
+        "a word right after =, as in =nam",
         'a "b c"',
         "The sign = was ignored: it stands before one word only.",
+    ),
+    (
+        "=doan~ a",
+        "the sign = binds every mark, and ~ frees them",
+        0,
+        "one of the two, as in =doan or doan~",
+        "doan~1 a",
+        "The sign = was ignored: it does not go with ~.",
+    ),
+    (
+        "khách sạn 5*",
+        "the sign * stands after the beginning of one word only",
+        11,
+        "at least 2 letters and nothing else right before *, as in công*",
+        "khách sạn 5",
+        "The sign * was ignored: it stands after at least 2 letters of one word.",
+    ),
+    (
+        "title:c*",
+        "the sign * stands after the beginning of one word only",
+        7,
+        "at least 2 letters and nothing else right before *, as in công*",
+        "title:c",
+        "The sign * was ignored: it stands after at least 2 letters of one word.",
+    ),
+    (
+        "GD-ĐT~ a",
+        "the sign ~ stands after a phrase or one word only",
+        5,
+        "at least 2 letters and nothing else right before ~, as in doan~",
+        "GD-ĐT a",
+        "The sign ~ was ignored: it stands after a phrase or one word of at least 2 letters.",
+    ),
+    (
+        "đoàn~3, a",
+        "~3 after a word is too much or nothing",
+        4,
+        "~, ~1 or ~2, as in doan~1",
+        "đoàn a",
+        "The sign ~3 was ignored: after a word it is ~, ~1 or ~2.",
+    ),
+    (
+        '"a b"~51 c',
+        "~51 after a phrase says no distance",
+        5,
+        'a whole number from 1 to 50 right after ~, as in "bảo hiểm tai nạn"~5',
+        '"a b" c',
+        "The sign ~51 was ignored: after a phrase it is ~1 to ~50.",
+    ),
+    (
+        'a "b c"~',
+        "~ after a phrase says no distance",
+        7,
+        'a whole number from 1 to 50 right after ~, as in "bảo hiểm tai nạn"~5',
+        'a "b c"',
+        "The sign ~ was ignored: after a phrase it is ~1 to ~50.",
+    ),
+    (
+        '"a b"~5c',
+        "~5 after a phrase says no distance",
+        5,
+        'a whole number from 1 to 50 right after ~, as in "bảo hiểm tai nạn"~5',
+        '"a b" c',
+        "The sign ~5 was ignored: after a phrase it is ~1 to ~50.",
+    ),
+    (
+        "công* " * 5 + "doan~ " * 6,
+        "too many words end in * or ~",
+        64,
+        "at most 10 in one query",
+        "công* " * 5 + "doan~1 " * 5 + "doan",
+        "Only the first 10 words that end in * or ~ were read so.",
     ),
     (
         "(" * 21 + "a" + ")" * 21,
@@ -374,8 +491,10 @@ def test_a_query_that_says_nothing(text: str) -> None:
 
 def test_every_fault_is_tested_and_its_limits_are_said_in_numbers() -> None:
     notes = {msgid_of(note)[0] for *_, note in FAULTY}
-    assert notes == {fault.note for fault in FAULTS}
-    assert (MAX_DEPTH, MAX_LENGTH) == (20, 2000)
+    # A prefix's words are counted in the archive: tests/test_expansion.py.
+    assert notes == {fault.note for fault in FAULTS} - {PREFIX_TOO_WIDE.note}
+    assert (MAX_DEPTH, MAX_LENGTH, MIN_LETTERS) == (20, 2000, 2)
+    assert (MAX_OPEN_WORDS, MAX_EDITS, MAX_SLOP) == (10, 2, 50)
 
 
 def test_notes_come_once_each_in_order() -> None:
@@ -477,7 +596,7 @@ PIECES = [
     *("a", "công", "LĐLĐ", "AND", "OR", "NOT", "VÀ", "KHÔNG", "12/4/2024", "1.250.000", "GD-ĐT"),
     *("+", "-", "=", "(", ")", '"', "“", "”", "«", "»", " ", " ", " ", ",", ".", ":", "..", "*"),
     *("title:", "byline:", "tiêuđề:", "date:", "sau:", "before:", "2017", "2018-06", "xyz:", "–"),
-    *("tác", "giả:", "tiêu đề:"),
+    *("tác", "giả:", "tiêu đề:", "*", "~", "~1", "~2", "~5", "công*", "doan~", "đoàn"),
 ]
 SOUP = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 

@@ -51,9 +51,10 @@ def test_a_query_that_cannot_be_read(client: FlaskClient) -> None:
     answer = client.get('/api/search?q=lao "động')
     assert answer.status_code == 400
     assert answer.json == {
-        "error": 'a quotation mark is not closed (at character 5; expected a closing ")',
+        "error": "a quotation mark is not closed (at character 5; "
+        'expected a closing ", as in "mái ấm")',
         "position": 4,
-        "expected": 'a closing "',
+        "expected": 'a closing ", as in "mái ấm"',
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -11,8 +10,9 @@ from enum import Enum, auto
 from index.errors import UserError
 from searcher.query import faults
 from searcher.query.dates import Relation, parse_date_limit
+from searcher.query.endings import Endings
 from searcher.query.faults import FaultLog
-from searcher.query.tree import DateLimit, Node, Phrase, Word
+from searcher.query.tree import DateLimit, Fuzzy, Node, Phrase, Prefix, Word
 
 
 class Kind(Enum):
@@ -112,7 +112,7 @@ def spell_field(word: str, following: str) -> bool:
 
 
 def _shows_case(token: Token) -> bool:
-    if isinstance(token.node, Word | Phrase):
+    if isinstance(token.node, Word | Phrase | Prefix | Fuzzy):
         return in_lower_case(token.node.text)
     return token.kind is Kind.FIELD or isinstance(token.node, DateLimit)
 
@@ -125,6 +125,7 @@ class _Lexer:
     def __init__(self, text: str, log: FaultLog) -> None:
         self._text = text
         self._log = log
+        self._endings = Endings(log)
         self._at = 0
         # Where a field's value begins, and what a sign touches; -1 before the first.
         self._value_at = self._signed_at = -1
@@ -171,9 +172,9 @@ class _Lexer:
             self._log.report(faults.UNCLOSED_QUOTE, start, _CLOSERS[quote][0])
             return None
         words = " ".join(self._text[self._at : end].split())
-        self._at = end + 1
+        slop, self._at = self._endings.slop(self._text, end + 1)
         if any(character.isalnum() for character in words):
-            return Token(Kind.LEAF, start, words, Phrase(words))
+            return Token(Kind.LEAF, start, words, Phrase(words, slop))
         self._log.report(faults.EMPTY_PHRASE, start)
         return Token(Kind.LEAF, start, words)
 
@@ -224,11 +225,11 @@ class _Lexer:
         return Token(Kind.LEAF, start, written, limit)
 
     def _word(self, start: int, exact: bool = False) -> Token:
+        chunk_at = self._at
         chunk = self._chunk()
-        text = _strip_end(chunk)
         if chunk in OPERATORS and self._follows_break(start) and not exact:
             return Token(OPERATORS[chunk], start, chunk)
-        return Token(Kind.LEAF, start, text, Word(text, exact))
+        return Token(Kind.LEAF, start, chunk, self._endings.word(chunk, chunk_at, exact))
 
     def _chunk(self) -> str:
         """Read up to white space, a parenthesis or a quotation mark."""
@@ -236,10 +237,3 @@ class _Lexer:
         match = _CHUNK.match(self._text, start)
         self._at = match.end() if match else start
         return self._text[start : self._at]
-
-
-def _strip_end(chunk: str) -> str:
-    end = len(chunk)
-    while not (chunk[end - 1].isalnum() or unicodedata.category(chunk[end - 1])[0] == "M"):
-        end -= 1
-    return chunk[:end]

@@ -6,9 +6,22 @@ from itertools import pairwise
 
 from searcher.query.dates import format_date_limit
 from searcher.query.lexer import OPERATORS, in_lower_case, spell_field
-from searcher.query.tree import And, DateLimit, Group, InField, Node, Not, Or, Phrase, Word
+from searcher.query.tree import (
+    And,
+    DateLimit,
+    Fuzzy,
+    Group,
+    InField,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Word,
+)
 
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
+_LEAVES = (Word, Phrase, Prefix, Fuzzy)
 
 
 def render(node: Node | None) -> str:
@@ -26,7 +39,7 @@ def render(node: Node | None) -> str:
 def _text(node: Node, operators_read: bool) -> str:
     def inner(child: Node, *bare: type) -> str:
         text = _text(child, operators_read)
-        return text if isinstance(child, (Word, Phrase, *bare)) else f"({text})"
+        return text if isinstance(child, (*_LEAVES, *bare)) else f"({text})"
 
     def inside(child: Node) -> str:
         return inner(child, InField, DateLimit)
@@ -36,9 +49,13 @@ def _text(node: Node, operators_read: bool) -> str:
             # A comma keeps a word that would be read as an operator a word.
             comma = "," if operators_read and text in OPERATORS and not exact else ""
             return f"{'=' if exact else ''}{text}{comma}"
-        case Phrase(text):
+        case Phrase(text, slop):
             opening, closing = next(quotes for quotes in _QUOTES if quotes[1] not in text)
-            return f"{opening}{text}{closing}"
+            return f"{opening}{text}{closing}{f'~{slop}' if slop else ''}"
+        case Prefix(text, exact):
+            return f"{'=' if exact else ''}{text}*"
+        case Fuzzy(text, edits):
+            return f"{text}~{edits}"
         case InField(field, child):
             return f"{field}:{inner(child)}"
         case DateLimit():
@@ -68,7 +85,7 @@ def _apart(*texts: str) -> list[str]:
 def _reads_operators(node: Node) -> bool:
     """Whether the text of ``node`` holds what makes capital AND, OR and NOT operators."""
     match node:
-        case Word(text) | Phrase(text):
+        case Word(text) | Phrase(text) | Prefix(text) | Fuzzy(text):
             return in_lower_case(text)
         case Group(optional, required, excluded):
             return any(map(_reads_operators, (*optional, *required, *excluded)))

@@ -16,9 +16,30 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in a row: ``"mái ấm công đoàn"``. ``text`` is what stood between the quotes."""
+    """``"mái ấm công đoàn"``: ``text`` is what stood between the quotes.
+
+    The words in a row, or with ``slop`` (``"…"~5``) in any order with at most so
+    many other words among them.
+    """
 
     text: str
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Words that begin so: ``công*``. ``exact`` (``=cong*``) binds every mark."""
+
+    text: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Words spelled nearly so: ``doan~``, at most ``edits`` letters different."""
+
+    text: str
+    edits: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +86,7 @@ class Not:
     child: Node
 
 
-Node: TypeAlias = Word | Phrase | InField | DateLimit | Group | And | Or | Not
+Node: TypeAlias = Word | Phrase | Prefix | Fuzzy | InField | DateLimit | Group | And | Or | Not
 
 
 @dataclass(frozen=True, slots=True)
