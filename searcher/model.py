@@ -143,17 +143,51 @@ class LitArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class MassShare:
+    """What an article holds of one word of a query: ``share`` of its ``mass``, 0 to 1.
+
+    The mass is the idf of ``document_frequency``, 0 where no article holds the word.
+    """
+
+    label: str
+    document_frequency: int
+    mass: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a query asks of an article, and whether the article meets it.
+
+    ``all``, ``any`` and ``none`` say of how many ``children`` it has to be true;
+    ``holds`` and ``dates`` name by ``label`` what has to be there. Of ``mass`` the
+    article holds ``held``, the sum over its ``shares``, and needs ``needed``.
+    """
+
+    kind: Literal["all", "any", "none", "holds", "dates", "mass"]
+    label: str
+    met: bool
+    children: tuple[Requirement, ...] = ()
+    shares: tuple[MassShare, ...] = ()
+    held: float = 0.0
+    needed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """How a query was understood and, for one article, how its score is made.
 
-    ``score`` is None where no article was asked for, or where it does not match.
+    ``articles`` is the N of the idf. ``kind`` of a part says what it counts:
+    docs/cli.md lists them. ``requirement`` is None where no article was asked for,
+    and ``score`` is, too, where the article does not match.
     """
 
-    reading: str
-    ignored: tuple[str, ...]
+    interpretation: Interpretation
+    articles: int
     parts: tuple[ScorePart, ...]
     score: float | None
     formula: str
+    requirement: Requirement | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from index.engines import base as engine
 from index.engines.bm25 import K1, B
 from index.errors import UserError
 from index.store import IndexStore
+from searcher.explanation import named_parts, requirement
 from searcher.hits import article_blocks, bare_hit, lit_hits, lit_text
 from searcher.interpretation import Plan, date_range, interpret
 from searcher.model import (
@@ -98,6 +99,25 @@ class Searcher:
 
     def _search(self, reader: engine.GenerationReader, request: SearchRequest) -> ResultPage:
         started = time.perf_counter()
+        plan, interpretation, result = self._answer(reader, request)
+        hits = lit_hits(reader, plan, result) if request.lit else map(bare_hit, result.hits)
+        return ResultPage(
+            query=request.query,
+            interpretation=interpretation,
+            total=result.total,
+            undated=result.undated,
+            hits=tuple(hits),
+            facets={"year": tuple(FacetCount(str(year), count) for year, count in result.years)},
+            suggestions=() if result.total else self._suggestions(reader, request),
+            offset=request.offset,
+            limit=request.limit,
+            took_ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+
+    def _answer(
+        self, reader: engine.GenerationReader, request: SearchRequest
+    ) -> tuple[Plan, Interpretation, engine.EngineResult]:
+        """Return how a query is read, widened where that is asked for and needed."""
         parsed = parse(request.query, request.syntax)
         plan = self._plan(reader, parsed, request, folded=False)
         result = reader.search(_engine_request(plan, request))
@@ -107,19 +127,7 @@ class Searcher:
             wide_result = reader.search(_engine_request(wide, request))
             if wide_result.total:
                 plan, result, widened = wide, wide_result, True
-        hits = lit_hits(reader, plan, result) if request.lit else map(bare_hit, result.hits)
-        return ResultPage(
-            query=request.query,
-            interpretation=Interpretation(render(parsed.root), parsed.ignored, widened),
-            total=result.total,
-            undated=result.undated,
-            hits=tuple(hits),
-            facets={"year": tuple(FacetCount(str(year), count) for year, count in result.years)},
-            suggestions=() if result.total else self._suggestions(reader, parsed, request),
-            offset=request.offset,
-            limit=request.limit,
-            took_ms=round((time.perf_counter() - started) * 1000, 1),
-        )
+        return plan, Interpretation(render(parsed.root), parsed.ignored, widened), result
 
     def _plan(
         self,
@@ -144,10 +152,10 @@ class Searcher:
         return replace(plan, match=engine.And((plan.match, *limits))) if limits else plan
 
     def _suggestions(
-        self, reader: engine.GenerationReader, parsed: ParsedQuery, request: SearchRequest
+        self, reader: engine.GenerationReader, request: SearchRequest
     ) -> tuple[Suggestion, ...]:
         """Return the query's bare words where they find what the query does not."""
-        bare = " ".join(bare_words(parsed.root))
+        bare = " ".join(bare_words(parse(request.query, request.syntax).root))
         if not bare or bare == request.query.strip():
             return ()
         plain = replace(request, query=bare, syntax="forgiving", offset=0, limit=1)
@@ -160,20 +168,22 @@ class Searcher:
         with self._published.reading() as current:
             return current.reader.get(article_id)
 
-    def light(self, article_id: str, query: str, syntax: Syntax) -> LitArticle:
+    def light(
+        self, article_id: str, query: str, syntax: Syntax, verbatim: bool = False
+    ) -> LitArticle:
         """Return an article with the words of a query lit, as its hit would be.
 
         Raises ``ArticleNotFound``, and ``QuerySyntaxError`` in strict syntax.
         """
         with self._published.reading() as current:
-            return self._light(current.reader, article_id, query, syntax)
+            request = SearchRequest(query, syntax=syntax, verbatim=verbatim)
+            return self._light(current.reader, article_id, request)
 
     def _light(
-        self, reader: engine.GenerationReader, article_id: str, query: str, syntax: Syntax
+        self, reader: engine.GenerationReader, article_id: str, request: SearchRequest
     ) -> LitArticle:
         article = reader.get(article_id)
-        request = SearchRequest(query, syntax=syntax)
-        parsed = parse(query, syntax)
+        parsed = parse(request.query, request.syntax)
         plan = self._plan(reader, parsed, request, folded=False)
         if plan.lit and not reader.matches(plan.match, article_id):
             plan = self._plan(reader, parsed, request, folded=True)
@@ -190,32 +200,27 @@ class Searcher:
         with self._published.reading() as current:
             return complete(current.reader, prefix, limit)
 
-    def explain(self, query: str, article_id: str | None = None) -> Explanation:
+    def explain(self, request: SearchRequest, article_id: str | None = None) -> Explanation:
         """Return how a query was read and, for an article, how its score is made.
 
-        Raises ``QuerySyntaxError`` and ``ArticleNotFound``.
+        The limit, the offset and the order of the request are of no account. Raises
+        ``QuerySyntaxError`` in strict syntax, ``ArticleNotFound``, and ``UserError``
+        for a date that makes no sense.
         """
         with self._published.reading() as current:
-            return self._explain(current.reader, query, article_id)
+            return self._explain(current.reader, request, article_id)
 
     def _explain(
-        self, reader: engine.GenerationReader, query: str, article_id: str | None
+        self, reader: engine.GenerationReader, request: SearchRequest, article_id: str | None
     ) -> Explanation:
-        parsed = parse(query, "strict")
-        plan = self._plan(reader, parsed, SearchRequest(query), folded=False)
-        if article_id is None:
-            parts, score = reader.explain(plan.rank, None), None
-        else:
-            parts = reader.explain(plan.rank, article_id)
-            matches = reader.matches(plan.match, article_id)
-            score = sum(part.score for part in parts) if matches else None
-        return Explanation(
-            reading=render(parsed.root),
-            ignored=parsed.ignored,
-            parts=parts,
-            score=score,
-            formula=FORMULA,
-        )
+        plan, interpretation, _ = self._answer(reader, replace(request, offset=0, limit=1))
+        asked, score = None, None
+        parts = named_parts(plan.rank, reader.explain(plan.rank, article_id))
+        if article_id is not None:
+            asked = requirement(reader.explain_match(plan.match, article_id), plan)
+            score = sum(part.score for part in parts) if asked.met else None
+        articles = reader.stats().articles
+        return Explanation(interpretation, articles, parts, score, FORMULA, asked)
 
     def stats(self, count_terms: bool = False) -> IndexStats:
         """Return counts of the index; counting terms looks at every one of them."""

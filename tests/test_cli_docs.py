@@ -56,7 +56,10 @@ def test_every_option_is_documented_and_none_is_made_up(name: str) -> None:
             "search",
             [model.Hit, model.Snippet, model.ResultPage, model.Interpretation, model.FacetCount],
         ),
-        ("explain", [model.Explanation, ScorePart]),
+        (
+            "explain",
+            [model.Explanation, ScorePart, model.Requirement, model.MassShare],
+        ),
         ("stats", [model.IndexStats]),
     ],
 )

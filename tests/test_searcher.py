@@ -25,7 +25,7 @@ from index.errors import (
 )
 from index.settings import Settings
 from searcher.cli.main import main
-from searcher.model import LitBlock, SearchRequest
+from searcher.model import Interpretation, LitBlock, SearchRequest
 from searcher.searcher import FORMULA, Searcher
 from searcher.weights import WEIGHTS
 from web.app import create_app
@@ -202,7 +202,7 @@ def test_an_article_that_is_not_there(searcher: Searcher, missing: str) -> None:
     with pytest.raises(ArticleNotFound):
         searcher.light(missing, "đoàn", "strict")
     with pytest.raises(ArticleNotFound):
-        searcher.explain("đoàn", missing)
+        searcher.explain(SearchRequest("đoàn"), missing)
 
 
 def test_light_lights_every_block_and_counts(searcher: Searcher) -> None:
@@ -270,7 +270,7 @@ def test_what_is_counted_is_what_is_lit(corpus: Searcher) -> None:
         for first, second in pairs[::25]:
             # Compounds count as a whole and in parts.
             for query in (f"={first}", f'"{first} {second}"') if first.isalpha() else ():
-                parts = corpus.explain(query, hit.id).parts
+                parts = corpus.explain(SearchRequest(query), hit.id).parts
                 lit = corpus.light(hit.id, query, "strict")
                 assert (query, lit.count) == (query, parts[0].frequency)
                 assert lit.count > 0
@@ -304,7 +304,7 @@ def test_the_parts_of_a_score_are_worked_by_the_formula_and_sum_to_it(
 ) -> None:
     count = corpus.stats().articles
     for hit in ask(corpus, query).hits[:5]:
-        explained = corpus.explain(query, hit.id)
+        explained = corpus.explain(SearchRequest(query), hit.id)
         assert explained.score == pytest.approx(hit.score, abs=1e-6)
         assert sum(part.score for part in explained.parts) == pytest.approx(hit.score, abs=1e-6)
         for part in explained.parts:
@@ -319,7 +319,9 @@ def test_the_parts_of_a_score_are_worked_by_the_formula_and_sum_to_it(
 @pytest.mark.parametrize("query", EXPLAINED[:3])
 def test_explained_parts_are_those_of_the_ranking(corpus: Searcher, query: str) -> None:
     assert ask(corpus, query).total
-    assert any(part.score for part in corpus.explain(query, ids(corpus, query)[0]).parts)
+    assert any(
+        part.score for part in corpus.explain(SearchRequest(query), ids(corpus, query)[0]).parts
+    )
 
 
 def test_an_explanation_worked_by_hand(tmp_path: Path) -> None:
@@ -332,17 +334,17 @@ def test_an_explanation_worked_by_hand(tmp_path: Path) -> None:
         ],
     )
     with Searcher.open(directory) as searcher:
-        parts = searcher.explain("=đoàn", "a").parts
+        parts = searcher.explain(SearchRequest("=đoàn"), "a").parts
     idf = math.log(1 + 2.5 / 1.5)  # One article of three.
     whole, title = parts[0], next(part for part in parts if part.label == "title:đoàn")
     # Twice in 4 words, where the articles have 4, 5 and 3.
-    assert (whole.label, whole.kind, whole.field, whole.weight) == ("đoàn", "term", "text", 1.0)
+    assert (whole.label, whole.kind, whole.field, whole.weight) == ("đoàn", "word", "text", 1.0)
     assert (whole.document_frequency, whole.frequency, whole.length) == (1, 2, 4)
     assert whole.mean_length == 4
     assert whole.idf == pytest.approx(idf)
     assert whole.score == pytest.approx(idf * 2 * 2.2 / (2 + 1.2))
     # Once in 2 words, where the titles have 2, 1 and 1.
-    assert (title.kind, title.field, title.weight) == ("term", "title", WEIGHTS.title)
+    assert (title.kind, title.field, title.weight) == ("word", "title", WEIGHTS.title)
     assert (title.document_frequency, title.frequency, title.length) == (1, 1, 2)
     assert title.mean_length == pytest.approx(4 / 3)
     norm = 1.2 * (0.25 + 0.75 * 1.5)
@@ -350,31 +352,28 @@ def test_an_explanation_worked_by_hand(tmp_path: Path) -> None:
 
 
 def test_the_formula_says_the_constants(searcher: Searcher) -> None:
-    assert searcher.explain("đoàn").formula == FORMULA
+    assert searcher.explain(SearchRequest("đoàn")).formula == FORMULA
     for number in (K1 + 1, K1, 1 - B, B):
         assert f"{number:g}" in FORMULA
 
 
 def test_without_an_article_an_explanation_has_no_score(searcher: Searcher) -> None:
-    explained = searcher.explain("liên AND (đoàn)")
-    assert (explained.reading, explained.ignored, explained.score) == (
-        "liên AND đoàn",
-        (),
-        None,
-    )
+    explained = searcher.explain(SearchRequest("liên AND (đoàn)"))
+    assert explained.interpretation == Interpretation("liên AND đoàn")
+    assert (explained.score, explained.requirement, explained.articles) == (None, None, 3)
     assert {part.score for part in explained.parts} == {0.0}
     assert {part.label for part in explained.parts} >= {"liên", "đoàn"}
 
 
 def test_an_article_that_does_not_match_has_no_score(searcher: Searcher) -> None:
-    explained = searcher.explain("đoàn AND lửa", "tin-1")
+    explained = searcher.explain(SearchRequest("đoàn AND lửa"), "tin-1")
     assert explained.score is None
     assert any(part.score for part in explained.parts)
 
 
 def test_an_explanation_is_strict(searcher: Searcher) -> None:
     with pytest.raises(QuerySyntaxError):
-        searcher.explain('"đoàn')
+        searcher.explain(SearchRequest('"đoàn'))
 
 
 # Counts.

@@ -10,6 +10,7 @@ from searcher.cli.options import (
     examples,
     index_option,
     open_searcher,
+    verbatim_option,
     widen_option,
 )
 from searcher.model import SearchRequest
@@ -26,16 +27,24 @@ from searcher.model import SearchRequest
 @index_option
 @date_options
 @widen_option
+@verbatim_option
 def command(
     query: tuple[str, ...],
     index_directory: str | None,
     first_date: str | None,
     last_date: str | None,
     widen: bool,
+    verbatim: bool,
 ) -> int:
     """Print how many articles match QUERY; exit code 1 where none does."""
     request = SearchRequest(
-        " ".join(query), 1, first_date=first_date, last_date=last_date, widen=widen, lit=False
+        " ".join(query),
+        limit=1,
+        first_date=first_date,
+        last_date=last_date,
+        widen=widen,
+        verbatim=verbatim,
+        lit=False,
     )
     with open_searcher(index_directory) as searcher:
         total = searcher.search(request).total

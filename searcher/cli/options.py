@@ -85,6 +85,15 @@ def widen_option(function: F) -> F:
     )(function)
 
 
+def verbatim_option(function: F) -> F:
+    """Add ``--verbatim``."""
+    return click.option(
+        "--verbatim",
+        is_flag=True,
+        help="Search what was typed and nothing else: restore no marks, expand no abbreviation.",
+    )(function)
+
+
 def open_searcher(index_directory: str | None) -> Searcher:
     """Open the index, for a ``with`` block. Raises ``IndexMissing`` and its like."""
     from index.settings import Settings

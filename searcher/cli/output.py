@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from searcher.model import Hit, LitArticle, ResultPage, Span
+from searcher.model import Hit, Interpretation, LitArticle, ResultPage, Span
 from searcher.serialize import dumps, hit_to_dict, page_to_dict
 
 FORMATS = ("text", "json", "jsonl", "tsv", "ids", "paths")
@@ -153,6 +153,13 @@ def print_table(rows: Sequence[Sequence[object]]) -> None:
 
 def _cell_text(cell: object) -> str:
     return f"{cell:.4f}" if isinstance(cell, float) else str(cell).translate(_CONTROLS)
+
+
+def reading_lines(interpretation: Interpretation) -> list[str]:
+    """Return what was searched for beside what was typed: restored marks, abbreviations."""
+    restored = interpretation.restored
+    expanded = [f"{pair.short} = {pair.long}" for pair in interpretation.abbreviations]
+    return ([f"Searched for: {restored}"] if restored else []) + expanded
 
 
 def counted(articles: int) -> str:

@@ -16,9 +16,17 @@ from searcher.cli.options import (
     examples,
     index_option,
     open_searcher,
+    verbatim_option,
     widen_option,
 )
-from searcher.cli.output import BARE_FORMATS, FORMATS, counted, default_format, print_page
+from searcher.cli.output import (
+    BARE_FORMATS,
+    FORMATS,
+    counted,
+    default_format,
+    print_page,
+    reading_lines,
+)
 from searcher.cli.streams import say
 from searcher.model import MAX_LIMIT, ResultPage, SearchRequest, Sort
 
@@ -71,6 +79,7 @@ from searcher.model import MAX_LIMIT, ResultPage, SearchRequest, Sort
     help="Answer each line of FILE (- is stdin) with a line of JSON, at once.",
 )
 @widen_option
+@verbatim_option
 def command(
     query: tuple[str, ...],
     index_directory: str | None,
@@ -82,6 +91,7 @@ def command(
     form: str | None,
     batch: BinaryIO | None,
     widen: bool,
+    verbatim: bool,
 ) -> int:
     """Find articles; the words of QUERY are joined by spaces.
 
@@ -89,7 +99,7 @@ def command(
     Quotes, +, -, AND, OR, NOT, parentheses, title:, byline: and date: are exact.
     """
     request = SearchRequest(
-        " ".join(query), limit, offset, sort, first_date, last_date, "strict", widen
+        " ".join(query), limit, offset, sort, first_date, last_date, "strict", widen, verbatim
     )
     if batch is None:
         if not query:
@@ -120,6 +130,8 @@ def _notes(page: ResultPage, form: str) -> Iterator[str]:
         yield f"Nothing has these marks; searched without them: {page.interpretation.reading}"
     if form != "text":
         return
+    if readings := reading_lines(page.interpretation):
+        yield f"{'; '.join(readings)} (--verbatim searches what was typed)"
     if not page.total:
         yield "Nothing found."
     elif page.hits:
@@ -128,7 +140,8 @@ def _notes(page: ResultPage, form: str) -> Iterator[str]:
     else:
         yield f"No more hits: {_counted(page)} in all"
     if page.suggestions:
-        yield f"Did you mean: {'; '.join(other.query for other in page.suggestions)}"
+        others = (f"{other.query} ({counted(other.total)})" for other in page.suggestions)
+        yield f"Did you mean: {'; '.join(others)}"
 
 
 def _counted(page: ResultPage) -> str:
