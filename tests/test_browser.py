@@ -132,6 +132,20 @@ def test_a_year_limits_the_results(page: Any, site: str) -> None:
     assert page.locator("#count").inner_text() == f"{count} kết quả"
 
 
+@WITH_AND_WITHOUT_SCRIPTS
+def test_why_an_article_was_found(page: Any, site: str) -> None:
+    page.goto(f"{site}/?q=cong+doan+an+phu&sort=newest")
+    title = page.locator(".hit h2").first.inner_text()
+    page.get_by_role("link", name="Vì sao?").first.click()
+    page.wait_for_url("**/why/**")
+    assert page.locator("h1").inner_text() == "Vì sao bài này được tìm thấy?"
+    page.locator("summary", has_text="thành phần bài này không có").click()
+    assert page.locator("details[open] tbody tr").first.is_visible()
+    page.get_by_role("link", name=title).click()
+    page.get_by_role("link", name="Trở lại kết quả").click()
+    page.wait_for_url("**sort=newest*")
+
+
 @PHONE
 @pytest.mark.parametrize(
     "path",
@@ -141,6 +155,8 @@ def test_a_year_limits_the_results(page: Any, site: str) -> None:
         "/?q=cong+doan&sort=newest&from=2016&to=2019",
         "/?q=%22" + "khôngcóchữnàydàithếnày" * 8 + "%22",
         "/article/000_a798f7f84a066ecb?q=li%C3%AAn+%C4%91o%C3%A0n",
+        "/why/000_a798f7f84a066ecb?q=li%C3%AAn+%C4%91o%C3%A0n+-%28t%E1%BA%BFt+OR+an%29",
+        "/why/000_a798f7f84a066ecb?q=li%C3%AAn+%C4%91o%C3%A0n&lang=en",
     ],
 )
 def test_nothing_is_wider_than_a_phone(page: Any, site: str, path: str) -> None:

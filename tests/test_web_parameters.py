@@ -11,9 +11,16 @@ from web.parameters import API_SUGGEST_PARAMETERS, PageState, api_request, singl
 
 
 def test_the_page_reads_its_whole_address() -> None:
-    arguments = {"q": " mái ấm ", "page": "3", "sort": "oldest", "from": "2016", "to": "4/2017"}
+    arguments = {
+        "q": " mái ấm ",
+        "page": "3",
+        "sort": "oldest",
+        "from": "2016",
+        "to": "4/2017",
+        "verbatim": "1",
+    }
     state = PageState.from_arguments(arguments)
-    assert state == PageState("mái ấm", 3, "oldest", "2016", "4/2017")
+    assert state == PageState("mái ấm", 3, "oldest", "2016", "4/2017", verbatim=True)
     assert state.request() == SearchRequest(
         query="mái ấm",
         limit=20,
@@ -23,6 +30,7 @@ def test_the_page_reads_its_whole_address() -> None:
         last_date="4/2017",
         syntax="forgiving",
         widen=True,
+        verbatim=True,
     )
 
 
@@ -51,6 +59,7 @@ def test_an_unknown_order_is_relevance() -> None:
         sort=st.sampled_from(["relevance", "newest", "oldest"]),
         first_date=st.text().map(str.strip),
         last_date=st.text().map(str.strip),
+        verbatim=st.booleans(),
     )
 )
 def test_an_address_holds_the_whole_state(state: PageState) -> None:
@@ -59,6 +68,18 @@ def test_an_address_holds_the_whole_state(state: PageState) -> None:
 
 def test_an_address_says_only_what_is_unusual() -> None:
     assert PageState("công đoàn").arguments() == {"q": "công đoàn"}
+    assert PageState("a", verbatim=True).arguments() == {"q": "a", "verbatim": "1"}
+
+
+@pytest.mark.parametrize("verbatim", ["", "0", "true", "2"])
+def test_only_a_one_asks_for_what_was_typed(verbatim: str) -> None:
+    assert not PageState.from_arguments({"verbatim": verbatim}).verbatim
+
+
+def test_another_reading_begins_at_the_first_page_and_another_query_is_read_anew() -> None:
+    state = PageState("a", page=4, sort="newest", verbatim=True)
+    assert state.read(verbatim=False) == PageState("a", 1, "newest")
+    assert state.asking("b") == PageState("b", 1, "newest")
 
 
 def test_other_dates_begin_at_the_first_page() -> None:
@@ -70,6 +91,7 @@ def test_the_api_is_strict_and_does_not_widen_unless_asked() -> None:
     assert api_request(MultiDict({"q": "a"})) == SearchRequest("a")
     wanted = api_request(MultiDict({"q": "a", "widen": "1", "limit": "5", "offset": "10"}))
     assert wanted == SearchRequest("a", limit=5, offset=10, widen=True)
+    assert api_request(MultiDict({"q": "a", "verbatim": "1"})) == SearchRequest("a", verbatim=True)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +109,7 @@ def test_the_api_is_strict_and_does_not_widen_unless_asked() -> None:
         ),
         (
             {"q": "a", "form": "2016"},
-            "unknown parameter 'form'; expected q, limit, offset, sort, from, to, widen",
+            "unknown parameter 'form'; expected q, limit, offset, sort, from, to, widen, verbatim",
         ),
         ({"q": ["a", "b"]}, "parameter 'q' comes 2 times; give it once"),
     ],

@@ -11,7 +11,15 @@ from flask import Flask
 from web_html import links, text
 
 from index.settings import Settings
-from searcher.model import FacetCount, Hit, Interpretation, ResultPage, Snippet, Suggestion
+from searcher.model import (
+    Abbreviation,
+    FacetCount,
+    Hit,
+    Interpretation,
+    ResultPage,
+    Snippet,
+    Suggestion,
+)
 from web.app import create_app
 from web.pages import render_results
 from web.parameters import PageState
@@ -206,10 +214,104 @@ def test_only_advice_that_applies_is_given(app: Flask, query: str, advice: list[
     assert [sentence for sentence in (FEWER, CHECK) if sentence in words] == advice
 
 
+RESTORED = replace(
+    PAGE,
+    query="lien doan lao dong LĐLĐ",
+    interpretation=Interpretation(
+        "lien doan lao dong LĐLĐ",
+        restored="liên đoàn lao động LĐLĐ",
+        abbreviations=(Abbreviation("LĐLĐ", "Liên đoàn Lao động"),),
+    ),
+)
+
+
+def _part(html: str, css_class: str, tag: str) -> str:
+    [part] = re.findall(f'<{tag} class="{css_class}">(.*?)</{tag}>', html, re.DOTALL)
+    return str(part)
+
+
+def test_what_was_read_into_the_query_is_said_with_a_way_back(app: Flask) -> None:
+    state = PageState(RESTORED.query, 7, "newest", "2016", "2019")
+    html = _render(app, state, RESTORED)
+    readings = _part(html, "readings", "div")
+    assert text(readings) == (
+        "Hiển thị kết quả cho: liên đoàn lao động LĐLĐ LĐLĐ = Liên đoàn Lao động "
+        "Chỉ tìm đúng như đã gõ: lien doan lao dong LĐLĐ"
+    )
+    assert html.index('class="readings"') < html.index('class="hit"')
+    [address] = links(readings)
+    assert parse_qs(urlsplit(address).query) == {
+        "q": [RESTORED.query],
+        "sort": ["newest"],
+        "from": ["2016"],
+        "to": ["2019"],
+        "verbatim": ["1"],
+        "lang": ["vi"],
+    }
+    english = text(_part(_render(app, state, RESTORED, "en"), "readings", "div"))
+    assert english.startswith("Showing results for: liên đoàn")
+    assert 'class="readings"' not in _render(app)
+
+
+def test_an_abbreviation_alone_is_said_too(app: Flask) -> None:
+    interpretation = replace(RESTORED.interpretation, restored=None)
+    page = replace(RESTORED, interpretation=interpretation)
+    readings = text(_part(_render(app, PageState("LĐLĐ"), page), "readings", "div"))
+    assert readings == "LĐLĐ = Liên đoàn Lao động Chỉ tìm đúng như đã gõ: LĐLĐ"
+
+
+def test_what_was_read_into_a_query_that_finds_nothing_is_said(app: Flask) -> None:
+    page = replace(NOTHING, interpretation=RESTORED.interpretation)
+    assert "Hiển thị kết quả cho: liên đoàn lao động" in text(_render(app, page=page))
+
+
+def test_searching_what_was_typed_is_said_with_a_way_back(app: Flask) -> None:
+    state = PageState("LĐLĐ", 3, verbatim=True)
+    html = _render(app, state)
+    readings = _part(html, "readings", "div")
+    assert "Chỉ tìm đúng như đã gõ." in text(readings)
+    [address] = links(readings)
+    assert parse_qs(urlsplit(address).query) == {"q": ["LĐLĐ"], "lang": ["vi"]}
+    # It stays while the reader sorts, limits and turns pages.
+    assert '<input type="hidden" name="verbatim" value="1" form="search">' in html
+    assert re.search(r'<a [^>]*rel="next"[^>]*verbatim=1', html)
+    assert 'name="verbatim"' not in _render(app)
+
+
+def test_what_may_have_been_meant_is_offered_with_its_count(app: Flask) -> None:
+    suggestions = Suggestion("công đoàn", 1234), Suggestion("cộng <b>", 1)
+    page = replace(PAGE, suggestions=suggestions)
+    state = PageState("cong đoan", 7, "newest", verbatim=True)
+    html = _render(app, state, page)
+    offered = _part(html, "did-you-mean", "p")
+    assert text(offered) == (
+        "Có phải bạn muốn tìm: công đoàn (1.234 kết quả), cộng <b> (1 kết quả)"
+    )
+    assert html.index('class="did-you-mean"') < html.index('class="hit"')
+    assert [parse_qs(urlsplit(address).query) for address in links(offered)] == [
+        {"q": ["công đoàn"], "sort": ["newest"], "lang": ["vi"]},
+        {"q": ["cộng <b>"], "sort": ["newest"], "lang": ["vi"]},
+    ]
+    english = _part(_render(app, state, page, "en"), "did-you-mean", "p")
+    assert text(english) == "Did you mean: công đoàn (1,234 results), cộng <b> (1 result)"
+    assert "did-you-mean" not in _render(app)
+
+
+def test_a_hit_links_to_its_reasons_with_the_state(app: Flask) -> None:
+    state = PageState("mái ấm", 7, "newest", "2016", "2019", verbatim=True)
+    [address] = [link for link in links(_render(app, state)) if link.startswith("/why/")]
+    assert urlsplit(address).path == "/why/2019/mai-am"
+    assert parse_qs(urlsplit(address).query) == {
+        **{name: [value] for name, value in state.arguments().items()},
+        "lang": ["vi"],
+    }
+
+
 def test_nothing_found_says_what_to_try(app: Flask) -> None:
     page = replace(NOTHING, suggestions=(Suggestion("mái ấm", 3),))
     html = _render(app, PageState('"mái âm"', 1, "relevance", "2016", ""), page)
     assert 'Không có bài nào khớp với "mái âm"' in text(html)
+    assert text(_part(html, "did-you-mean", "p")) == "Có phải bạn muốn tìm: mái ấm (3 kết quả)"
     queries = [parse_qs(urlsplit(link).query) for link in links(html)]
     limited = {"from": ["2016"], "lang": ["vi"]}
     assert {"q": ["mái ấm"], **limited} in queries  # the suggestion

@@ -12,6 +12,7 @@ from web.archive import Archive
 from web.errors import register_error_handlers
 from web.highlight import lit
 from web.messages import translated
+from web.names import field_name, kind_name
 from web.security import add_security_headers
 
 
@@ -46,9 +47,12 @@ def _furnish_templates(app: Flask) -> None:
     app.jinja_env.filters.update(
         lit=lit,
         number=language.number,
+        figure=language.figure,
         milliseconds=language.milliseconds,
         day=language.day,
         translated=translated,
+        kind_name=kind_name,
+        field_name=field_name,
     )
     app.jinja_env.globals.update(
         page_language=language.page_language, asked_language=language.asked_language

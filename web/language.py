@@ -50,6 +50,12 @@ def number(value: float) -> str:
     return written
 
 
+def figure(value: float) -> str:
+    """Write a number with the four decimals that it takes to reckon with it."""
+    written: str = format_decimal(value, "#,##0.####")
+    return written
+
+
 def milliseconds(value: float) -> str:
     """Write a duration in milliseconds, with a decimal only below ten."""
     return number(round(value, 1 if value < 10 else None))

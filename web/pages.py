@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from searcher.model import ResultPage
+from index.article import Article
+from index.engines.bm25 import K1, B
+from searcher.model import Explanation, ResultPage
 from searcher.query.parser import parse
 from searcher.suggestions import bare_words
 from web.archive import current_searcher
@@ -52,8 +54,37 @@ def render_results(state: PageState, page: ResultPage, notes: tuple[str, ...] = 
 def article(article_id: str) -> str:
     """An article, with the words of ``q`` lit."""
     state = PageState.from_arguments(request.args)
-    lit_article = current_searcher().light(article_id, state.query, "forgiving")
+    lit_article = current_searcher().light(
+        article_id, state.query, "forgiving", verbatim=state.verbatim
+    )
     return render_template("article.html", state=state, lit_article=lit_article)
+
+
+@blueprint.get("/why/<id:article_id>")
+def why(article_id: str) -> ResponseReturnValue:
+    """Why an article was found for ``q``, or was not, and how its score is made."""
+    state = PageState.from_arguments(request.args)
+    if not state.query:
+        return redirect(url_for("pages.article", article_id=article_id))
+    state, notes = readable_dates(state)
+    searcher = current_searcher()
+    explanation = searcher.explain(state.request(), article_id)
+    return render_why(state, explanation, searcher.article(article_id), notes)
+
+
+def render_why(
+    state: PageState, explanation: Explanation, article: Article, notes: tuple[str, ...] = ()
+) -> str:
+    """Return the page that explains one article's score, or why it has none."""
+    return render_template(
+        "why.html",
+        state=state,
+        explanation=explanation,
+        article=article,
+        notes=notes,
+        k1=K1,
+        b=B,
+    )
 
 
 @blueprint.app_context_processor
@@ -65,8 +96,8 @@ def _language_links() -> list[tuple[str, str, str]]:
     """Each language's code and name, with the address of this page in it."""
     state = PageState.from_arguments(request.args)
     endpoint, values = "pages.search", {}
-    if request.endpoint == "pages.article":
-        endpoint, values = "pages.article", request.view_args or {}
+    if request.endpoint in ("pages.article", "pages.why"):
+        endpoint, values = request.endpoint, request.view_args or {}
     return [
         (code, name, url_for(endpoint, **values, **state.arguments(), lang=code))
         for code, name in LANGUAGES.items()

@@ -17,7 +17,7 @@ PAGE_SIZE = 20
 #: Addresses beyond this page are read as this page; no archive has as many.
 LAST_PAGE = 1_000_000
 
-API_SEARCH_PARAMETERS = ("q", "limit", "offset", "sort", "from", "to", "widen")
+API_SEARCH_PARAMETERS = ("q", "limit", "offset", "sort", "from", "to", "widen", "verbatim")
 API_SUGGEST_PARAMETERS = ("q",)
 
 
@@ -26,6 +26,7 @@ class PageState:
     """Where the reader is: everything that the address of a page says.
 
     ``page`` is 1-based. The dates stand as they were typed, empty for no limit.
+    ``verbatim`` searches what was typed and nothing else.
     """
 
     query: str = ""
@@ -33,6 +34,7 @@ class PageState:
     sort: Sort = "relevance"
     first_date: str = ""
     last_date: str = ""
+    verbatim: bool = False
 
     @classmethod
     def from_arguments(cls, arguments: Mapping[str, str]) -> PageState:
@@ -45,19 +47,21 @@ class PageState:
             sort=sort if sort in SORTS else "relevance",
             first_date=arguments.get("from", "").strip(),
             last_date=arguments.get("to", "").strip(),
+            verbatim=arguments.get("verbatim") == "1",
         )
 
     def arguments(self) -> dict[str, Any]:
         """Return the address's arguments as ``url_for`` takes them, without the usual ones."""
         default = PageState()
         return {
-            name: str(value)
+            name: str(int(value) if isinstance(value, bool) else value)
             for name, value, usual in (
                 ("q", self.query, default.query),
                 ("page", self.page, default.page),
                 ("sort", self.sort, default.sort),
                 ("from", self.first_date, default.first_date),
                 ("to", self.last_date, default.last_date),
+                ("verbatim", self.verbatim, default.verbatim),
             )
             if value != usual
         }
@@ -72,7 +76,11 @@ class PageState:
 
     def asking(self, query: str) -> PageState:
         """Return another query with the same order and dates, from its first page."""
-        return replace(self, query=query, page=1)
+        return replace(self, query=query, page=1, verbatim=False)
+
+    def read(self, verbatim: bool) -> PageState:
+        """Return the same search, of what was typed alone or not, from its first page."""
+        return replace(self, page=1, verbatim=verbatim)
 
     def request(self) -> SearchRequest:
         """Return what the page asks the searcher."""
@@ -85,6 +93,7 @@ class PageState:
             last_date=self.last_date or None,
             syntax="forgiving",
             widen=True,
+            verbatim=self.verbatim,
         )
 
 
@@ -109,6 +118,7 @@ def api_request(arguments: MultiDict[str, str]) -> SearchRequest:
         last_date=values.get("to"),
         syntax="strict",
         widen=_integer(values, "widen", 0, 0, 1) == 1,
+        verbatim=_integer(values, "verbatim", 0, 0, 1) == 1,
     )
 
 
