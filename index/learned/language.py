@@ -28,6 +28,7 @@ MAX_PAIRS = 4_000_000
 
 _BREAK = -1
 _BLOCK_END = ""
+_NOWHERE = -1
 _SECOND_BITS = 32
 _SECOND = (1 << _SECOND_BITS) - 1
 # A count is one byte; this one says that the count stands among the large ones.
@@ -196,21 +197,29 @@ class LanguageModel:
         """Return the distinct folded terms, sorted; ``folded_counts`` has their occurrences."""
         return self._folded
 
+    def followers(self, term: str) -> int:
+        """Return how many distinct terms follow ``term``."""
+        number = self._number(term)
+        if number is None:
+            return 0
+        return int(self._row_starts[number + 1]) - int(self._row_starts[number])
+
     def pair_count(self, first: str, second: str) -> int:
         """Return how often ``second`` follows ``first``."""
         return int(self.pair_counts((first,), (second,))[0, 0])
 
     def pair_counts(self, firsts: Sequence[str], seconds: Sequence[str]) -> Integers:
         """Return the counts of all pairs of ``firsts`` and ``seconds``, a row a first."""
-        counts = np.zeros((len(firsts), len(seconds)), np.int64)
         known = [(place, self._number(term)) for place, term in enumerate(seconds)]
         places = [place for place, number in known if number is not None]
         wanted = np.array([number for _, number in known if number is not None], np.int64)
-        wanted = wanted.astype(self._seconds.dtype)
+        at = np.full((len(firsts), len(wanted)), _NOWHERE)
         for row, term in enumerate(firsts):
             first = self._number(term)
-            if first is not None and places:
-                counts[row, places] = self._row_counts(first, wanted)
+            if first is not None:
+                at[row] = self._places(first, wanted.astype(self._seconds.dtype))
+        counts = np.zeros((len(firsts), len(seconds)), np.int64)
+        counts[:, places] = self._counts_at(at)
         return counts
 
     def pairs(self) -> tuple[Integers, Integers]:
@@ -219,17 +228,20 @@ class LanguageModel:
         at = np.arange(len(self._seconds))
         return _keys(firsts, self._seconds.astype(np.int64)), self._counts_at(at)
 
-    def _row_counts(self, first: int, wanted: NDArray[np.integer]) -> Integers:
+    def _places(self, first: int, wanted: NDArray[np.integer]) -> Integers:
+        """Return where the pairs of a first term stand."""
         start, end = int(self._row_starts[first]), int(self._row_starts[first + 1])
         row = self._seconds[start:end]
         if not len(row):
-            return np.zeros(len(wanted), np.int64)
-        at = np.minimum(np.searchsorted(row, wanted), len(row) - 1)
-        return np.where(row[at] == wanted, self._counts_at(start + at), 0)
+            return np.full(len(wanted), _NOWHERE)
+        at = np.minimum(row.searchsorted(wanted), len(row) - 1)
+        return np.where(row[at] == wanted, at + start, _NOWHERE)
 
     def _counts_at(self, at: Integers) -> Integers:
-        counts = self._pair_counts[at].astype(np.int64)
-        large = np.flatnonzero(counts == _LARGE)
+        counts = np.zeros(at.shape, np.int64)
+        known = at != _NOWHERE
+        counts[known] = self._pair_counts[at[known]]
+        large = counts == _LARGE
         counts[large] = self._large_counts[np.searchsorted(self._large, at[large])]
         return counts
 
