@@ -1,0 +1,41 @@
+"""What a short form looks like, and what else the same letters can be."""
+
+from __future__ import annotations
+
+import re
+
+from index.analysis.syllables import canonical, fold
+from index.learned.initials import letters_of
+
+_ONSET = "b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x"
+_SYLLABLE = re.compile(rf"(?:{_ONSET})?[aeiouy]{{1,3}}(?:c|ch|m|n|ng|nh|p|t)?")
+_VOWELS = frozenset("aeiouy")
+# Shorter ones mean too many things where capitals or marks don't tell them apart.
+_TELLING_LETTERS = 3
+
+
+def can_be_syllable(short: str) -> bool:
+    """Tell whether the letters of a short form can be read as a Vietnamese syllable.
+
+    ``CA`` and ``AN`` can, ``CĐ`` and ``UBND`` can't. The index does not tell capitals,
+    so the articles that hold the first hold ``ca``, most of them.
+    """
+    return _SYLLABLE.fullmatch(_plain(canonical(letters_of(short)))) is not None
+
+
+def can_stand_small(short: str) -> bool:
+    """Tell whether a short form is known in small letters too: ``bđs`` can be no word."""
+    letters = letters_of(short)
+    return short != short.upper() or (
+        len(letters) >= _TELLING_LETTERS and not _VOWELS & set(fold(letters))
+    )
+
+
+def can_drop_marks(short: str) -> bool:
+    """Tell whether a short form is known without its marks: ``LDLD`` is, ``CD`` is not."""
+    return len(letters_of(short)) >= _TELLING_LETTERS
+
+
+def _plain(letters: str) -> str:
+    """Fold all but đ, which begins other syllables than d does."""
+    return "".join(letter if letter == "đ" else fold(letter) for letter in letters)
