@@ -1,0 +1,239 @@
+"""What a query that is being typed may become: the phrases and titles of the archive."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
+from index.article import Article
+from index.errors import IndexDamaged
+from index.learned.counting import Integers
+from index.learned.phrases import MAX_SYLLABLES, Phrases
+from index.learned.title_words import JOINER, Flags, TitleWords, cut_title
+
+#: The numbers of the terms that one typed word may stand for, ascending.
+Slot = NDArray[np.int64]
+
+# Places in titles are sorted by this many words (2 to the power of the doublings).
+_DOUBLINGS = 3
+_SORTED_WORDS = 1 << _DOUBLINGS
+# A syllable alone says less than a phrase that fewer articles have. Of the factors tried,
+# this one saved most keys in typing the queries of a test collection.
+_PHRASE_WORTH = 4
+
+
+class CompletionCounts:
+    """How many articles bear each title: all that completions are made of."""
+
+    def __init__(self) -> None:
+        self._titles: Counter[str] = Counter()
+
+    @classmethod
+    def of(cls, articles: Sequence[Article]) -> CompletionCounts:
+        """Count the titles of articles."""
+        counts = cls()
+        titles = Counter(" ".join(article.title.split()) for article in articles)
+        counts._titles.update({cut_title(title): titles[title] for title in titles if title})
+        return counts
+
+    def add(self, other: CompletionCounts) -> None:
+        """Add the counts of other articles."""
+        self._titles.update(other._titles)
+
+    def subtract(self, other: CompletionCounts) -> None:
+        """Take away the counts of articles that were counted before."""
+        self._titles.subtract(other._titles)
+
+    def write(self, path: Path) -> None:
+        """Write the counts. Equal counts give equal bytes, however they came about."""
+        write_arrays(path, self.arrays())
+
+    @classmethod
+    def read(cls, path: Path) -> CompletionCounts:
+        """Return the counts that :meth:`write` wrote. Raises ``IndexDamaged``."""
+        counts = cls()
+        counts._titles.update(Completions.open(path).titles())
+        return counts
+
+    def arrays(self) -> Arrays:
+        """Return what :class:`Completions` reads."""
+        titles = sorted(title for title, number in self._titles.items() if number > 0)
+        articles = np.array([self._titles[title] for title in titles], np.int64)
+        words = TitleWords.of(titles)
+        phrases = Phrases.of(words, articles)
+        spellings = words.spellings
+        terms = np.arange(len(spellings.folded) + 1)
+        return {
+            **_packed("titles", titles),
+            **_packed("spellings", spellings.spellings),
+            **_packed("terms", spellings.terms),
+            **_packed("folded", spellings.folded),
+            "articles": _smallest(articles),
+            "title_starts": _smallest(words.starts),
+            "term_of": _smallest(spellings.term_of),
+            "folded_of": _smallest(spellings.folded_of),
+            "term_starts": _smallest(np.searchsorted(spellings.folded_of, terms)),
+            "words": _smallest(words.spelled),
+            "tails": _smallest(_tails(words)),
+            "phrase_starts": _smallest(phrases.starts),
+            "phrase_sizes": _smallest(phrases.sizes),
+            "phrase_articles": _smallest(phrases.articles),
+        }
+
+
+class Completions:
+    """The phrases and titles of a generation, to be asked while queries are typed.
+
+    A question is a sequence of slots, one a typed word: the numbers of the terms that
+    it may stand for. Thread-safe.
+    """
+
+    def __init__(self, arrays: Arrays) -> None:
+        try:
+            self._titles, self._spellings, self._terms, self._folded = (
+                PackedStrings(arrays[name], arrays[f"{name}_offsets"])
+                for name in ("titles", "spellings", "terms", "folded")
+            )
+            self._articles, self._title_starts = arrays["articles"], arrays["title_starts"]
+            self._term_of, self._folded_of = arrays["term_of"], arrays["folded_of"]
+            self._term_starts, self._words = arrays["term_starts"], arrays["words"]
+            self._tails, self._starts = arrays["tails"], arrays["phrase_starts"]
+            self._sizes, self._counts = arrays["phrase_sizes"], arrays["phrase_articles"]
+        except KeyError as error:
+            raise IndexDamaged(f"no {error} in the completions; build the index anew") from None
+
+    @classmethod
+    def of(cls, counts: CompletionCounts) -> Completions:
+        """Return the completions of counts in memory."""
+        return cls(counts.arrays())
+
+    @classmethod
+    def open(cls, path: Path) -> Completions:
+        """Open the counts that were written. Raises ``IndexDamaged``."""
+        return cls(read_arrays(path))
+
+    def titles(self) -> dict[str, int]:
+        """Return all titles, as they were cut, and how many articles bear each."""
+        return dict(zip(self._titles, self._articles.tolist(), strict=True))
+
+    def terms(self, folded: str, begun: bool = False) -> dict[int, str]:
+        """Return the terms of titles that fold to ``folded``, by number.
+
+        With ``begun``, those whose folded form begins so.
+        """
+        low = self._folded.first_at_or_after(folded.encode())
+        after = folded.encode() + (b"\xff" if begun else b"\x00")
+        high = self._folded.first_at_or_after(after)
+        numbers = range(int(self._term_starts[low]), int(self._term_starts[high]))
+        return {number: self._terms[number] for number in numbers}
+
+    def phrases(self, slots: Sequence[Slot], limit: int) -> list[str]:
+        """Return up to ``limit`` phrases that begin with words of ``slots``, best first."""
+        if not all(map(len, slots)) or len(slots) > MAX_SYLLABLES:
+            return []
+        found = self._range(self._starts, self._sizes, slots)
+        starts, sizes = self._starts[found].astype(np.int64), self._sizes[found]
+        fits = self._fitting(starts, starts + sizes, slots)
+        worth = self._counts[found].astype(np.int64) * np.where(sizes > 1, _PHRASE_WORTH, 1)
+        best = _largest(np.where(fits, worth, 0), limit)
+        return [
+            self._text(start, start + size)
+            for start, size in zip(starts[best].tolist(), sizes[best].tolist(), strict=True)
+        ]
+
+    def titles_with(self, slots: Sequence[Slot], limit: int) -> list[str]:
+        """Return up to ``limit`` titles that hold words of ``slots`` in a row.
+
+        Those that begin so come first.
+        """
+        if not all(map(len, slots)):
+            return []
+        tails = self._tails[self._range(self._tails, None, slots)].astype(np.int64)
+        numbers = np.searchsorted(self._title_starts, tails, side="right") - 1
+        fits = self._fitting(tails, self._title_starts[numbers + 1], slots)
+        tails, numbers = tails[fits], numbers[fits]
+        is_inside = tails > self._title_starts[numbers]
+        order = np.argsort(is_inside, kind="stable")[: limit * 2]
+        found = list(dict.fromkeys(numbers[order].tolist()))[:limit]
+        return [self._titles[number].replace(JOINER, " ") for number in found]
+
+    def _text(self, start: int, end: int) -> str:
+        return " ".join(self._spellings[number] for number in self._words[start:end].tolist())
+
+    def _range(
+        self, starts: NDArray[Any], sizes: NDArray[Any] | None, slots: Sequence[Slot]
+    ) -> slice:
+        """Return which of the entries, sorted by folded words, can fit.
+
+        Slots count up to the first that stands for several folded forms.
+        """
+        ends = [self._folded_of[slot[[0, -1]]].tolist() for slot in slots[:_SORTED_WORDS]]
+        several = (place for place, (low, high) in enumerate(ends, 1) if low != high)
+        used = next(several, len(ends))
+
+        def folded(entry: int) -> list[int]:
+            start = int(starts[entry])
+            end = start + int(sizes[entry]) if sizes is not None else self._title_end(start)
+            words = self._words[start : min(end, start + used)]
+            found: list[int] = self._folded_of[self._term_of[words]].tolist()
+            return found
+
+        head, (low, high) = [form for form, _ in ends[: used - 1]], ends[used - 1]
+        entries = range(len(starts))
+        first = bisect_left(entries, [*head, low], key=folded)
+        return slice(first, bisect_left(entries, [*head, high + 1], first, key=folded))
+
+    def _title_end(self, place: int) -> int:
+        return int(self._title_starts[np.searchsorted(self._title_starts, place, side="right")])
+
+    def _fitting(self, starts: Integers, ends: Integers, slots: Sequence[Slot]) -> Flags:
+        """Tell which runs of words begin with words of ``slots``."""
+        fits: Flags = starts + len(slots) <= ends
+        for place, slot in enumerate(slots):
+            allowed = np.zeros(len(self._terms), np.bool_)
+            allowed[slot] = True
+            at = np.minimum(starts + place, len(self._words) - 1)
+            fits &= allowed[self._term_of[self._words[at]]]
+        return fits
+
+
+def _packed(name: str, strings: Sequence[str]) -> Arrays:
+    data, offsets = pack_strings(strings)
+    return {name: data, f"{name}_offsets": offsets}
+
+
+def _smallest(values: Integers) -> NDArray[np.integer[Any]]:
+    return values.astype(np.min_scalar_type(int(values.max(initial=0))))
+
+
+def _tails(words: TitleWords) -> Integers:
+    """Return the places where words begin, sorted by the folded words from there on.
+
+    Ranks of one word each are doubled to ranks of two, four and eight words (Manber and
+    Myers 1993).
+    """
+    ranks = words.spellings.folded_of[words.terms] + 1
+    ends = words.starts[words.titles + 1] if len(ranks) else ranks
+    for doubling in range(_DOUBLINGS):
+        after = np.arange(len(ranks)) + (1 << doubling)
+        inside = after < ends
+        following = np.where(inside, ranks[np.where(inside, after, 0)], 0)
+        ranks = np.unique(ranks << 32 | following, return_inverse=True)[1] + 1
+    places = np.flatnonzero(words.begins)
+    return places[np.argsort(ranks[places], kind="stable")]
+
+
+def _largest(values: Integers, limit: int) -> Integers:
+    """Return the places of up to ``limit`` largest values above 0, ties in their order."""
+    places = np.flatnonzero(values)
+    if len(places) > limit:
+        bound = np.partition(values[places], -limit)[-limit]
+        places = places[values[places] >= bound]
+    return places[np.argsort(-values[places], kind="stable")][:limit]
