@@ -1,0 +1,67 @@
+"""A query to its correction, with everything else of it as it was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from index.analysis.syllables import fold
+from index.learned.language import LanguageModel
+from searcher.corrections.candidates import Candidates, typed_readings
+from searcher.corrections.decoder import Reading, likeliest
+from searcher.corrections.likelihood import Likelihood
+from searcher.corrections.shapes import shape_of
+from searcher.corrections.vocabulary import Vocabulary
+from searcher.corrections.words import QueryWord, query_runs
+
+# Where a word's pairs with its neighbours cost less together, in nats, no correction
+# of it could gain what it costs.
+_DOUBT = 10.0
+
+
+class Corrector:
+    """Corrects queries by the language of an archive. Thread-safe."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._likelihood = Likelihood(model)
+        self._vocabulary = Vocabulary(model, self._likelihood)
+        self._candidates = Candidates(self._vocabulary, self._likelihood)
+
+    def correct(self, query: str) -> tuple[str, ...]:
+        """Return what a normalised query may have been meant to be, best first, mostly nothing."""
+        runs = query_runs(query)
+        unmarked = all(shape_of(word.term).bare for run in runs for word in run)
+        changes = [change for run in runs for change in self._changes(run, unmarked)]
+        corrected = query
+        for start, end, text in reversed(changes):
+            corrected = corrected[:start] + text + corrected[end:]
+        return (corrected,) if corrected != query else ()
+
+    def _changes(self, run: Sequence[QueryWord], unmarked: bool) -> Iterator[tuple[int, int, str]]:
+        """Yield what to put where in the query's text."""
+        typed = list(typed_readings(run, self._vocabulary))
+        doubtful = self._doubtful(
+            [reading.terms[0] for reading in likeliest(typed, self._likelihood)]
+        )
+        changed = list(self._candidates.of(run, doubtful))
+        for reading in likeliest([*typed, *changed], self._likelihood) if changed else ():
+            if reading.changes:
+                words = run[reading.start : reading.end]
+                yield words[0].start, words[-1].end, _written(reading, words[0].text, unmarked)
+
+    def _doubtful(self, terms: Sequence[str]) -> list[int]:
+        """Return the places of terms that their neighbours do not make likely."""
+        losses = [-self._likelihood.within(pair) for pair in pairwise(terms)]
+        before = [-self._likelihood.word(terms[0]), *losses]
+        after = [*losses, 0.0]
+        return [at for at in range(len(terms)) if before[at] + after[at] >= _DOUBT]
+
+
+def _written(reading: Reading, typed: str, unmarked: bool) -> str:
+    """Return a reading's terms with the case of what was typed, and marks only beside marks."""
+    text = " ".join(reading.terms)
+    if unmarked and not reading.shows_marks:
+        text = " ".join(fold(term) for term in reading.terms)
+    if typed.isupper() and len(typed) > 1:
+        return text.upper()
+    return text[0].upper() + text[1:] if typed[0].isupper() else text

@@ -1,0 +1,92 @@
+"""A syllable as it is typed: its letters, its vowel marks and its tone, each apart.
+
+``đoàn`` has the letters ``doan``, the marks ``đ`` and the tone of ``à``. So a slip of the
+hand in the letters is priced apart from a slip of the ear in the marks.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.analysis.syllables import fold
+
+TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}
+_MARKED = frozenset("ăâđêôơư")
+
+_HOOK_AND_TILDE = frozenset("rx")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Folded letters; the marked letters in alphabetical order; the tone's Telex key or ""."""
+
+    letters: str
+    marks: str = ""
+    tone: str = ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether no mark was typed at all."""
+        return not self.marks and not self.tone
+
+
+@lru_cache(maxsize=1 << 15)
+def shape_of(term: str) -> Shape:
+    """Return the shape of an accented term in lower case."""
+    marks, tone = [], ""
+    for character in term:
+        if character.isascii():
+            continue
+        plain = ""
+        for part in unicodedata.normalize("NFD", character):
+            if part in TONES:
+                tone = TONES[part]
+            else:
+                plain += part
+        plain = unicodedata.normalize("NFC", plain)
+        if plain in _MARKED:
+            marks.append(plain)
+    return Shape(fold(term), "".join(sorted(marks)), tone)
+
+
+# Prices in nats, as all of this package's: what a slip of a kind takes from the
+# logarithm of a word's likelihood.
+_SWAPPED_HOOK_TILDE = 4.5
+_WRONG_TONE = 6.0
+_MISSING_TONE = 4.5
+_MISSING_MARK = 4.5
+_WRONG_MARK = 5.5
+_EXCUSED = 0.5
+
+
+def marks_price(typed: Shape, meant: Shape, excused: bool = False) -> float:
+    """Return what it takes that the marks of ``meant`` were typed as those of ``typed``.
+
+    Nothing where no mark was typed. ``excused`` marks may be missing: they went with a
+    vowel that was left out.
+    """
+    if typed.bare:
+        return 0.0
+    price = 0.0
+    if typed.tone != meant.tone:
+        if not typed.tone:
+            price += _EXCUSED if excused else _MISSING_TONE
+        elif {typed.tone, meant.tone} == _HOOK_AND_TILDE:
+            price += _SWAPPED_HOOK_TILDE
+        else:
+            price += _WRONG_TONE
+    if typed.marks != meant.marks:
+        missing, wrong = _differences(typed.marks, meant.marks)
+        price += wrong * _WRONG_MARK + missing * (_EXCUSED if excused else _MISSING_MARK)
+    return price
+
+
+@lru_cache(maxsize=1 << 12)
+def _differences(typed: str, meant: str) -> tuple[int, int]:
+    """Return how many marked letters are missing, and how many stand for others."""
+    wanted, had = Counter(meant), Counter(typed)
+    wrong = (had - wanted).total()
+    return max((wanted - had).total() - wrong, 0), wrong

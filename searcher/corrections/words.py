@@ -1,0 +1,74 @@
+"""Which words of a query may be corrected, and where they stand in its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.analysis.syllables import canonical
+from searcher.query.lexer import OPERATORS
+
+#: Words looked at in one query; what follows them stays as it is.
+MAX_WORDS = 32
+_MAX_LENGTH = 30
+
+_CHUNK = re.compile(r'[^\s()"“”«»]+')
+_CORE = re.compile(r"[^\W_].*[^\W_]|[^\W_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# VNI types marks as digits after letters: cong6, d9oan2.
+_VNI = re.compile(r"[^\W\d_]+(?:[1-9][^\W\d_]*)+")
+# Fields, prefixes and fuzzy words; and words that are asked for exactly.
+_NO_WORD = re.compile(r"[:*~]")
+_EXACT = re.compile(r"[-+]?=")
+_FIELD_IN_TWO_WORDS = re.compile(r"(?i)\b(?:tiêu đề|tieu de|tác giả|tac gia):")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word of a query: ``text`` stands from ``start`` to ``end``, ``term`` is its canonical form.
+
+    A ``fixed`` word is never changed, it only stands beside others.
+    """
+
+    start: int
+    end: int
+    text: str
+    term: str
+    fixed: bool
+
+
+def query_runs(query: str) -> list[list[QueryWord]]:
+    """Return the words of a normalised query, those side by side in a list each.
+
+    Operators, fields, figures and compounds end a run. Capitals amid lower case
+    (``LĐLĐ``) are fixed, and so is ``=từ``.
+    """
+    runs: list[list[QueryWord]] = [[]]
+    headline = not any(character.islower() for character in query)
+    text = _FIELD_IN_TWO_WORDS.sub(lambda match: ":" * len(match[0]), query)
+    for number, word in enumerate(_words(text, headline)):
+        if number >= MAX_WORDS:
+            break
+        if word:
+            runs[-1].append(word)
+        else:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _words(query: str, headline: bool) -> Iterator[QueryWord | None]:
+    """Yield a query's words, and None for what parts them."""
+    for chunk in _CHUNK.finditer(query):
+        core = _CORE.search(chunk[0])
+        operator = chunk[0] in OPERATORS and not headline
+        if core is None:
+            continue
+        text = core[0]
+        is_word = _LETTERS.fullmatch(text) or _VNI.fullmatch(text)
+        if operator or not is_word or len(text) > _MAX_LENGTH or _NO_WORD.search(chunk[0]):
+            yield None
+            continue
+        start = chunk.start() + core.start()
+        fixed = bool(_EXACT.match(chunk[0])) or (text.isupper() and text.isalpha() and not headline)
+        yield QueryWord(start, start + len(text), text, canonical(text), fixed)
