@@ -9,6 +9,7 @@ probability of each by the forward-backward algorithm (Rabiner 1989).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -36,11 +37,10 @@ class Lattice:
     def __init__(self, readings: Sequence[Sequence[str]], model: LanguageModel) -> None:
         self.readings = readings
         self._marked = [is_marked(forms[0]) for forms in readings]
-        alone = [_term_probabilities(forms, model) for forms in readings]
-        self._first = alone[0]
+        syllables = [_Forms.of(forms, model) for forms in readings]
+        self._first = syllables[0].alone
         self._steps = [
-            _pair_probabilities(firsts, seconds, model, of_second)
-            for (firsts, seconds), of_second in zip(pairwise(readings), alone[1:], strict=True)
+            _pair_probabilities(first, second, model) for first, second in pairwise(syllables)
         ]
 
     def log_likelihood(self, left_out: float) -> float:
@@ -98,19 +98,28 @@ class Lattice:
         return path[::-1]
 
 
-def _term_probabilities(forms: Sequence[str], model: LanguageModel) -> _Floats:
-    counts = np.array([model.count(form) for form in forms], np.float64)
-    counts[0] += _UNSEEN
-    return counts / (model.total + _UNSEEN)
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """The readings of one syllable: ``alone`` is the probability of each by itself,
+    ``spared`` the one of all that was never seen after it."""
+
+    terms: Sequence[str]
+    counts: _Floats
+    alone: _Floats
+    spared: _Floats
+
+    @classmethod
+    def of(cls, terms: Sequence[str], model: LanguageModel) -> _Forms:
+        counts = np.array([model.count(term) for term in terms], np.float64)
+        followers = np.array([model.followers(term) for term in terms])
+        spared = np.where(followers > 0, _DISCOUNT * followers / np.maximum(counts, 1), 1.0)
+        alone = counts.copy()
+        alone[0] += _UNSEEN
+        return cls(terms, np.maximum(counts, 1), alone / (model.total + _UNSEEN), spared)
 
 
-def _pair_probabilities(
-    firsts: Sequence[str], seconds: Sequence[str], model: LanguageModel, alone: _Floats
-) -> _Floats:
-    """Return the probability of each of ``seconds`` after each of ``firsts``, a row a first."""
-    counts = np.array([max(model.count(term), 1) for term in firsts])[:, None]
-    followers = np.array([model.followers(term) for term in firsts])[:, None]
-    seen = np.maximum(model.pair_counts(firsts, seconds) - _DISCOUNT, 0) / counts
-    unseen = np.where(followers > 0, _DISCOUNT * followers / counts, 1.0)
-    probabilities: _Floats = seen + unseen * alone
+def _pair_probabilities(first: _Forms, second: _Forms, model: LanguageModel) -> _Floats:
+    """Return the probability of each form of ``second`` after each of ``first``, a row each."""
+    seen = np.maximum(model.pair_counts(first.terms, second.terms) - _DISCOUNT, 0)
+    probabilities: _Floats = seen / first.counts[:, None] + first.spared[:, None] * second.alone
     return probabilities

@@ -152,6 +152,16 @@ def test_a_written_model_is_opened_from_its_file(tmp_path: Path):
 
 def test_a_file_of_other_arrays_is_no_model(tmp_path: Path):
     write_arrays(tmp_path / "model", {"terms": np.zeros(3, np.uint8)})
-    with pytest.raises(IndexDamaged, match="no 'term_offsets' in the language model"):
+    with pytest.raises(IndexDamaged, match="no 'counts' in the language model"):
         LanguageModel.open(tmp_path / "model")
     assert set(read_arrays(tmp_path / "model")) == {"terms"}
+
+
+def test_arrays_that_do_not_fit_together_are_damage():
+    arrays = LanguageCounts.of([written("Công đoàn Cần Thơ"), written("công nhân")]).arrays()
+    LanguageModel(arrays)
+    for name in ("counts", "folded_counts", "form_starts", "forms", "row_starts", "seconds"):
+        with pytest.raises(IndexDamaged, match="do not fit together"):
+            LanguageModel({**arrays, name: arrays[name][:-1]})
+    with pytest.raises(IndexDamaged, match="do not fit together"):
+        LanguageModel({**arrays, "row_starts": arrays["row_starts"][::-1]})

@@ -35,6 +35,11 @@ class Tally:
             self._merge_last_two()
         return self._runs[0] if self._runs else (np.zeros(0, np.int64), np.zeros(0, np.int64))
 
+    def positive(self) -> tuple[Integers, Integers]:
+        """Return the keys that count more than 0, ascending, and their counts."""
+        keys, counts = self.sums()
+        return keys[counts > 0], counts[counts > 0]
+
     def _push(self, keys: Integers, counts: Integers) -> None:
         self._runs.append((keys, counts))
         while len(self._runs) > 1 and len(self._runs[-2][0]) < 2 * len(self._runs[-1][0]):

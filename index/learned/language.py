@@ -13,26 +13,27 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.analysis.fields import field_blocks
-from index.analysis.syllables import fold
 from index.analysis.tokens import CHUNK, analyze_chunk
 from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
 from index.article import Article
-from index.errors import IndexDamaged
 from index.learned.counting import Integers, Tally
+from index.learned.language_arrays import (
+    LARGE,
+    arrays_of_forms,
+    arrays_of_pairs,
+    pair_keys,
+    require_whole,
+    smallest,
+    terms_of,
+)
 
 #: Distinct pairs that are kept at most, about 5 bytes each; the rarest are dropped.
 MAX_PAIRS = 4_000_000
 
 _BREAK = -1
 _BLOCK_END = ""
-_NOWHERE = -1
-_SECOND_BITS = 32
-_SECOND = (1 << _SECOND_BITS) - 1
-# A count is one byte; this one says that the count stands among the large ones.
-_LARGE = 255
 
 
 class LanguageCounts:
@@ -55,7 +56,7 @@ class LanguageCounts:
         counts._terms.count(stream[stream != _BREAK])
         first, second = stream[:-1], stream[1:]
         beside = (first != _BREAK) & (second != _BREAK)
-        counts._pairs.count(_keys(first[beside], second[beside]))
+        counts._pairs.count(pair_keys(first[beside], second[beside]))
         return counts
 
     def add(self, other: LanguageCounts) -> None:
@@ -82,17 +83,17 @@ class LanguageCounts:
 
     def arrays(self) -> Arrays:
         """Return what :class:`LanguageModel` reads."""
-        numbers, occurrences = _positive(*self._terms.sums())
+        numbers, occurrences = self._terms.positive()
         names = list(self._numbers)
         terms = sorted(names[number] for number in numbers.tolist())
         rank = np.full(len(names), _BREAK)
         rank[[self._numbers[term] for term in terms]] = np.arange(len(terms))
         counts = np.zeros(len(terms), np.int64)
         counts[rank[numbers]] = occurrences
-        pairs = _arrays_of_pairs(*self._ranked_pairs(rank), len(terms))
+        pairs = arrays_of_pairs(*self._ranked_pairs(rank), len(terms))
         data, offsets = pack_strings(terms)
-        strings: Arrays = {"terms": data, "term_offsets": offsets, "counts": _smallest(counts)}
-        return strings | _arrays_of_forms(terms, counts) | pairs
+        strings: Arrays = {"terms": data, "term_offsets": offsets, "counts": smallest(counts)}
+        return strings | arrays_of_forms(terms, counts) | pairs
 
     def _stream(self, articles: Sequence[Article]) -> Integers:
         """Return the number of each position's term, or a break, block after block."""
@@ -133,17 +134,17 @@ class LanguageCounts:
         keys, counts = other._terms.sums()
         self._terms.add(mine[keys], sign * counts)
         keys, counts = other._pairs.sums()
-        first, second = mine[keys >> _SECOND_BITS], mine[keys & _SECOND]
-        self._pairs.add(_keys(first, second), sign * counts)
+        first, second = terms_of(keys)
+        self._pairs.add(pair_keys(mine[first], mine[second]), sign * counts)
 
     def _ranked_pairs(self, rank: Integers) -> tuple[Integers, Integers]:
         """Return the pairs, by the ranks of their terms, that are not too rare to keep."""
-        keys, counts = _positive(*self._pairs.sums())
-        first, second = rank[keys >> _SECOND_BITS], rank[keys & _SECOND]
+        keys, counts = self._pairs.positive()
+        first, second = (rank[numbers] for numbers in terms_of(keys))
         kept = (first != _BREAK) & (second != _BREAK)
         if len(keys) > MAX_PAIRS:
             kept &= counts > np.partition(counts, -MAX_PAIRS - 1)[-MAX_PAIRS - 1]
-        keys = _keys(first[kept], second[kept])
+        keys = pair_keys(first[kept], second[kept])
         order = np.argsort(keys)
         return keys[order], counts[kept][order]
 
@@ -155,17 +156,15 @@ class LanguageModel:
     """
 
     def __init__(self, arrays: Arrays) -> None:
-        try:
-            self.terms = PackedStrings(arrays["terms"], arrays["term_offsets"])
-            self.term_counts = arrays["counts"]
-            self._folded = PackedStrings(arrays["folded"], arrays["folded_offsets"])
-            self.folded_counts = arrays["folded_counts"]
-            self._form_starts, self._forms = arrays["form_starts"], arrays["forms"]
-            self._row_starts, self._seconds = arrays["row_starts"], arrays["seconds"]
-            self._pair_counts = arrays["pair_counts"]
-            self._large, self._large_counts = arrays["large"], arrays["large_counts"]
-        except KeyError as error:
-            raise IndexDamaged(f"no {error} in the language model; build the index anew") from None
+        require_whole(arrays)
+        self.terms = PackedStrings(arrays["terms"], arrays["term_offsets"])
+        self.term_counts = arrays["counts"]
+        self._folded = PackedStrings(arrays["folded"], arrays["folded_offsets"])
+        self.folded_counts = arrays["folded_counts"]
+        self._form_starts, self._forms = arrays["form_starts"], arrays["forms"]
+        self._row_starts, self._seconds = arrays["row_starts"], arrays["seconds"]
+        self._pair_counts = arrays["pair_counts"]
+        self._large, self._large_counts = arrays["large"], arrays["large_counts"]
         self.total = int(self.term_counts.sum(dtype=np.int64))
         self._number = lru_cache(maxsize=1 << 14)(self.terms.find)
         self._folded_number = lru_cache(maxsize=1 << 14)(self._folded.find)
@@ -210,85 +209,37 @@ class LanguageModel:
 
     def pair_counts(self, firsts: Sequence[str], seconds: Sequence[str]) -> Integers:
         """Return the counts of all pairs of ``firsts`` and ``seconds``, a row a first."""
-        known = [(place, self._number(term)) for place, term in enumerate(seconds)]
-        places = [place for place, number in known if number is not None]
-        wanted = np.array([number for _, number in known if number is not None], np.int64)
-        at = np.full((len(firsts), len(wanted)), _NOWHERE)
-        for row, term in enumerate(firsts):
-            first = self._number(term)
-            if first is not None:
-                at[row] = self._places(first, wanted.astype(self._seconds.dtype))
         counts = np.zeros((len(firsts), len(seconds)), np.int64)
-        counts[:, places] = self._counts_at(at)
+        rows, first = self._known(firsts)
+        columns, second = self._known(seconds)
+        if rows and columns and len(self._seconds):
+            counts[np.ix_(rows, columns)] = self._known_pair_counts(first, second)
         return counts
 
     def pairs(self) -> tuple[Integers, Integers]:
         """Return all pairs, ``first << 32 | second`` by number of term, and their counts."""
         firsts = np.repeat(np.arange(len(self.terms)), np.diff(self._row_starts))
         at = np.arange(len(self._seconds))
-        return _keys(firsts, self._seconds.astype(np.int64)), self._counts_at(at)
+        return pair_keys(firsts, self._seconds.astype(np.int64)), self._counts_at(at)
 
-    def _places(self, first: int, wanted: NDArray[np.integer]) -> Integers:
-        """Return where the pairs of a first term stand."""
-        start, end = int(self._row_starts[first]), int(self._row_starts[first + 1])
-        row = self._seconds[start:end]
-        if not len(row):
-            return np.full(len(wanted), _NOWHERE)
-        at = np.minimum(row.searchsorted(wanted), len(row) - 1)
-        return np.where(row[at] == wanted, at + start, _NOWHERE)
+    def _known(self, terms: Sequence[str]) -> tuple[list[int], list[int]]:
+        """Return the places of the terms that the archive has, and their numbers."""
+        numbers = [self._number(term) for term in terms]
+        places = [place for place, number in enumerate(numbers) if number is not None]
+        return places, [number for number in numbers if number is not None]
+
+    def _known_pair_counts(self, firsts: list[int], seconds: list[int]) -> Integers:
+        starts = self._row_starts[firsts].tolist()
+        ends = self._row_starts[np.array(firsts) + 1].tolist()
+        wanted = np.array(seconds, self._seconds.dtype)
+        rows = zip(starts, ends, strict=True)
+        places = [self._seconds[start:end].searchsorted(wanted) + start for start, end in rows]
+        at = np.minimum(places, len(self._seconds) - 1)
+        stands = (np.array(places) < np.array(ends)[:, None]) & (self._seconds[at] == wanted)
+        return np.where(stands, self._counts_at(at), 0)
 
     def _counts_at(self, at: Integers) -> Integers:
-        counts = np.zeros(at.shape, np.int64)
-        known = at != _NOWHERE
-        counts[known] = self._pair_counts[at[known]]
-        large = counts == _LARGE
+        counts = self._pair_counts[at].astype(np.int64)
+        large = counts == LARGE
         counts[large] = self._large_counts[np.searchsorted(self._large, at[large])]
         return counts
-
-
-def _keys(firsts: Integers, seconds: Integers) -> Integers:
-    return (firsts << _SECOND_BITS) | seconds
-
-
-def _positive(keys: Integers, counts: Integers) -> tuple[Integers, Integers]:
-    return keys[counts > 0], counts[counts > 0]
-
-
-def _smallest(values: Integers) -> NDArray[np.integer]:
-    """Return values, none negative, in the smallest type that holds them all."""
-    return values.astype(np.min_scalar_type(int(values.max(initial=0))))
-
-
-def _arrays_of_forms(terms: Sequence[str], counts: Integers) -> Arrays:
-    """Return the folded terms, and the forms of each, commonest first."""
-    folds = [fold(term) for term in terms]
-    folded = sorted(set(folds))
-    numbers = {term: number for number, term in enumerate(folded)}
-    of = np.fromiter((numbers[term] for term in folds), np.int64, len(folds))
-    data, offsets = pack_strings(folded)
-    return {
-        "folded": data,
-        "folded_offsets": offsets,
-        "folded_counts": _smallest(np.bincount(of, counts, len(folded)).astype(np.int64)),
-        "form_starts": _starts(of, len(folded)),
-        "forms": _smallest(np.lexsort((-counts, of))),
-    }
-
-
-def _arrays_of_pairs(keys: Integers, counts: Integers, terms: int) -> Arrays:
-    """Return for each first term a row of second terms and counts."""
-    large = np.flatnonzero(counts >= _LARGE)
-    return {
-        "row_starts": _starts(keys >> _SECOND_BITS, terms),
-        "seconds": _smallest(keys & _SECOND),
-        "pair_counts": np.minimum(counts, _LARGE).astype(np.uint8),
-        "large": _smallest(large),
-        "large_counts": _smallest(counts[large]),
-    }
-
-
-def _starts(numbers: Integers, count: int) -> NDArray[np.integer]:
-    """Return where the run of each of ``count`` numbers starts, and the end of the last."""
-    starts = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(numbers, minlength=count), out=starts[1:])
-    return _smallest(starts)

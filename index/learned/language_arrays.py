@@ -1,0 +1,98 @@
+"""How the archive's language lies in arrays: rows of forms and of pairs.
+
+A pair is one number, ``first << 32 | second``, of the numbers of its terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis.syllables import fold
+from index.arrays import Arrays, pack_strings
+from index.errors import IndexDamaged
+from index.learned.counting import Integers
+
+_SECOND_BITS = 32
+_SECOND = (1 << _SECOND_BITS) - 1
+#: A count of a pair is one byte; this one says that the count stands among the large ones.
+LARGE = 255
+
+_REBUILD = "build the index anew with `tracuu index --rebuild`"
+
+
+def pair_keys(firsts: Integers, seconds: Integers) -> Integers:
+    """Return the number of each pair."""
+    return (firsts << _SECOND_BITS) | seconds
+
+
+def terms_of(keys: Integers) -> tuple[Integers, Integers]:
+    """Return the numbers of the first and of the second term of each pair."""
+    return keys >> _SECOND_BITS, keys & _SECOND
+
+
+def smallest(values: Integers) -> NDArray[np.integer]:
+    """Return values, none negative, in the smallest type that holds them all."""
+    return values.astype(np.min_scalar_type(int(values.max(initial=0))))
+
+
+def arrays_of_forms(terms: Sequence[str], counts: Integers) -> Arrays:
+    """Return the folded terms, and the forms of each, commonest first."""
+    folds = [fold(term) for term in terms]
+    folded = sorted(set(folds))
+    numbers = {term: number for number, term in enumerate(folded)}
+    of = np.fromiter((numbers[term] for term in folds), np.int64, len(folds))
+    data, offsets = pack_strings(folded)
+    return {
+        "folded": data,
+        "folded_offsets": offsets,
+        "folded_counts": smallest(np.bincount(of, counts, len(folded)).astype(np.int64)),
+        "form_starts": _starts(of, len(folded)),
+        "forms": smallest(np.lexsort((-counts, of))),
+    }
+
+
+def arrays_of_pairs(keys: Integers, counts: Integers, terms: int) -> Arrays:
+    """Return for each first term a row of second terms and counts."""
+    large = np.flatnonzero(counts >= LARGE)
+    return {
+        "row_starts": _starts(keys >> _SECOND_BITS, terms),
+        "seconds": smallest(keys & _SECOND),
+        "pair_counts": np.minimum(counts, LARGE).astype(np.uint8),
+        "large": smallest(large),
+        "large_counts": smallest(counts[large]),
+    }
+
+
+def _starts(numbers: Integers, count: int) -> NDArray[np.integer]:
+    """Return where the run of each of ``count`` numbers starts, and the end of the last."""
+    starts = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(numbers, minlength=count), out=starts[1:])
+    return smallest(starts)
+
+
+def require_whole(arrays: Arrays) -> None:
+    """Raise ``IndexDamaged`` where arrays are missing or do not fit together."""
+    try:
+        terms, folded = len(arrays["counts"]), len(arrays["folded_counts"])
+        fits = (
+            (len(arrays["term_offsets"]), len(arrays["folded_offsets"])) == (terms + 1, folded + 1)
+            and _are_starts(arrays["form_starts"], folded, len(arrays["forms"]))
+            and _are_starts(arrays["row_starts"], terms, len(arrays["seconds"]))
+            and len(arrays["pair_counts"]) == len(arrays["seconds"])
+            and len(arrays["large"]) == len(arrays["large_counts"])
+        )
+    except KeyError as error:
+        raise IndexDamaged(f"no {error} in the language model; {_REBUILD}") from None
+    if not fits:
+        raise IndexDamaged(f"the arrays of the language model do not fit together; {_REBUILD}")
+
+
+def _are_starts(starts: NDArray[np.integer], count: int, end: int) -> bool:
+    return (
+        len(starts) == count + 1
+        and (int(starts[0]), int(starts[-1])) == (0, end)
+        and not (starts[1:] < starts[:-1]).any()
+    )
