@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,16 @@ def test_the_own_list_replaces_every_line_on_its_short_forms() -> None:
     )
     own = (Listed(("CĐ",), ("Cổ đông",)), Listed(("TƯ",), ()))
     assert overridden(listed, own) == (*own, Listed(("TW",), ("Trung ương",)))
+
+
+def test_the_example_of_the_docs_is_a_list(tmp_path: Path) -> None:
+    docs = (Path(__file__).parents[1] / "docs" / "abbreviations.md").read_text(encoding="utf-8")
+    example = re.findall(r"^    (QTL\t.*|CĐ\t.*|NCC)$", docs, re.MULTILINE)
+    assert [line.shorts for line in read_list(written(tmp_path, *example))] == [
+        ("QTL",),
+        ("CĐ",),
+        ("NCC",),
+    ]
 
 
 def test_the_built_in_list_covers_the_union_world() -> None:
