@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, product
+from itertools import chain, groupby, product, zip_longest
 
 from index.analysis.fields import folded_field
-from index.analysis.numbers import wider_dates
+from index.analysis.numbers import is_day, wider_dates
 from index.analysis.syllables import adds_marks, fold
 from index.analysis.tokens import CHUNK, ChunkTerms, analyze_chunk
 from index.engines.base import Phrase, Synonyms, Term
@@ -53,10 +53,13 @@ class Readings:
         self._folded = folded
 
     def wanted(self, words: Sequence[Word]) -> list[Wanted]:
-        """Return the chunks of words side by side; a date in words is one chunk."""
+        """Return the chunks of words side by side; a date in words is one chunk, and
+        ``ngày`` before a day asks for nothing of its own."""
         runs = groupby(words, key=lambda word: word.exact)
         texts = ((exact, " ".join(word.text for word in run)) for exact, run in runs)
-        return [want for exact, text in texts for want in self.wanted_in(text, exact)]
+        found = [want for exact, text in texts for want in self.wanted_in(text, exact)]
+        pairs = zip_longest(found, found[1:])
+        return [want for want, following in pairs if not _announces_day(want, following)]
 
     def wanted_in(self, text: str, exact: bool = False) -> list[Wanted]:
         """Return the chunks of a text."""
@@ -163,6 +166,12 @@ class Readings:
     def _term(self, term: str, field: str, exact: bool) -> Term:
         free = not exact and (self._folded or fold(term) == term)
         return Term(folded_field(field), fold(term)) if free else Term(field, term)
+
+
+def _announces_day(want: Wanted, following: Wanted | None) -> bool:
+    if want.exact or following is None or want.label.lower() not in ("ngày", "ngay"):
+        return False
+    return is_day(following.chunk.asked[0][0])
 
 
 def _is_one_term(want: Wanted) -> bool:

@@ -170,7 +170,16 @@ def test_a_date_in_words_is_one_clause(query: str) -> None:
     whole = match.clauses[-1].readings[0][0]
     assert isinstance(whole, Synonyms)
     assert whole.leaves[0] == f("12/4/2024")
-    assert len(match.clauses) == (2 if "ngày" in query else 1)
+    assert len(match.clauses) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "clauses"), [("ngày 12/4", 1), ("ngay 12/4 và", 2), ("ngày 12", 2)]
+)
+def test_the_word_for_day_asks_for_nothing_beside_one(query: str, clauses: int) -> None:
+    match = plan(query).match
+    assert isinstance(match, Mass)
+    assert len(match.clauses) == clauses
 
 
 def test_words_side_by_side_score_as_pairs_too() -> None:

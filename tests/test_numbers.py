@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis.numbers import read_figure
+from index.analysis.numbers import document_number, read_figure, read_spelled_date
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,19 @@ from index.analysis.numbers import read_figure
         ("7,25", ("7,25",)),
         ("7,250", ("7,25", "7250")),
         ("7.250", ("7250",)),
-        ("1,000", ("1", "1000")),
+        # Nobody writes 3,000 for 3.
+        ("1,000", ("1000",)),
+        ("250,000", ("250000",)),
+        ("0,000", ("0",)),
+        # A decimal point or a day: both.
+        ("12.4", ("12,4", "12/4")),
+        ("2.05", ("2,05", "2/5")),
+        ("1.10", ("1,1", "1/10")),
+        ("12,4", ("12,4",)),
+        ("32.4", ("32,4",)),
+        ("12.13", ("12,13",)),
+        ("012.4", ("12,4",)),
+        ("4.0", ("4",)),
         ("7,0", ("7",)),
         ("0,5", ("0,5",)),
         ("00,5", ("0,5",)),
@@ -53,7 +65,9 @@ def test_thousands_do_not_begin_with_a_zero(text: str, indexed: tuple[str, ...])
     assert figure is not None and figure.indexed == indexed
 
 
-@pytest.mark.parametrize("text", ["12/04/2024", "12/4/2024", "12.04.2024", "12-4-2024"])
+@pytest.mark.parametrize(
+    "text", ["12/04/2024", "12/4/2024", "12.04.2024", "12-4-2024", "2024-04-12"]
+)
 def test_a_date_is_found_by_its_parts_and_asks_for_the_whole(text: str) -> None:
     figure = read_figure(text)
     assert figure is not None
@@ -71,7 +85,22 @@ def test_month_and_year_may_begin_the_number_of_a_document() -> None:
     figure = read_figure("04/2024")
     assert figure is not None
     assert figure.indexed == ("4/2024", "2024")
-    assert figure.asked == (("4/2024",), ("4", "2024"))
+    assert figure.asked == (("4/2024",), ("4/2024/",))
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("12/2019/NĐ-CP", "12/2019/"),
+        ("04/2024-QĐ", "4/2024/"),
+        ("43/2019/NĐ-CP", None),
+        ("12/2019", None),
+        ("12/2019/5", None),
+        ("số 12/2019/NĐ", None),
+    ],
+)
+def test_what_begins_the_number_of_a_document(text: str, term: str | None) -> None:
+    assert document_number(text) == term
 
 
 @pytest.mark.parametrize(
@@ -96,6 +125,38 @@ def test_month_and_year_may_begin_the_number_of_a_document() -> None:
 )
 def test_what_is_no_figure(text: str) -> None:
     assert read_figure(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("12 tháng 4 năm 2024", ("12/4/2024", "12/4", "4/2024")),
+        ("12 thang 04/2024", ("12/4/2024", "12/4", "4/2024")),
+        ("12 Tháng 4", ("12/4",)),
+        ("tháng 4/2024", ("4/2024",)),
+        ("THÁNG 04-2024", ("4/2024",)),
+        ("tháng 4", ()),
+        ("tháng 13/2024", ()),
+        ("quý 4/2024", ("q4/2024",)),
+        ("Quí IV năm 2024", ("q4/2024",)),
+        ("quy ii-2024", ("q2/2024",)),
+        ("quý 5/2024", ()),
+        ("quỹ 4/2024", ()),
+        # A hyphen joins what may be two numbers.
+        ("12-4", ("12/4",)),
+        ("01-05", ("1/5",)),
+        ("32-4", ()),
+        ("12-13", ()),
+        ("0-4", ()),
+        ("4-2024", ("4/2024",)),
+        ("4-1899", ()),
+        ("13-2024", ()),
+        ("2023-2024", ()),
+        ("1-2-3", ()),
+    ],
+)
+def test_dates_of_several_tokens(text: str, terms: tuple[str, ...]) -> None:
+    assert read_spelled_date(text) == terms
 
 
 @given(st.dates(), st.sampled_from("/.-"), st.booleans())

@@ -95,6 +95,21 @@ def test_figures_in_a_row_have_no_joined_form() -> None:
     assert rows("15-20") == [("15", 0, ("15",), ("15",)), ("20", 1, ("20",), ("20",))]
 
 
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("12-4", [("12/4",), ("12",), ("4",)]),
+        ("4-2024", [("4/2024",), ("4",), ("2024",)]),
+        ("18-20/9", [("18",), ("20/9",)]),
+        ("31/8-2/9", [("31/8",), ("2/9",)]),
+        ("4-5/2024", [("4",), ("5/2024", "2024")]),
+        ("15-20/30", [("15",), ("20",), ("30",)]),
+    ],
+)
+def test_a_hyphen_joins_days_or_numbers(text: str, terms: list[tuple[str, ...]]) -> None:
+    assert [token.terms for token in tokenize(text)] == terms
+
+
 def test_a_long_chain_is_not_joined() -> None:
     assert [row[2] for row in rows("a/b/c/d/e/f/g/h/i")] == [(letter,) for letter in "abcdefghi"]
 
@@ -176,6 +191,9 @@ def test_what_a_chunk_asks_for_is_what_it_is_indexed_by(text: str) -> None:
         ("12 thang 4 nam 2024", ("12/4/2024", "12/4", "4/2024")),
         ("05 THÁNG 09 NĂM 2024", ("5/9/2024", "5/9", "9/2024")),
         ("12 tháng 4/2024", ("12/4/2024", "12/4", "4/2024")),
+        ("tháng 4/2024", ("4/2024",)),
+        ("Quý IV/2024", ("q4/2024",)),
+        ("quí 4 năm 2024", ("q4/2024",)),
         ("30 tháng 4", ("30/4",)),
         ("Tháng 4 năm 2024", ("4/2024",)),
     ],
