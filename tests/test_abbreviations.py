@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.learned.abbreviations import MinedMeaning
 from searcher.abbreviations.listed import BUILT_IN, Listed, read_list
@@ -68,7 +70,7 @@ def test_either_form_gives_both(query: str) -> None:
 def test_a_short_form_is_known_however_it_is_spelled(query: str) -> None:
     (use,) = uses(query)
     assert use.shorts == ("TP.HCM",)
-    assert use.longs[:2] == ("Thành phố Hồ Chí Minh", "TP Hồ Chí Minh")
+    assert use.longs == ("Thành phố Hồ Chí Minh", "TP Hồ Chí Minh")
 
 
 @pytest.mark.parametrize("query", ["GD-ĐT", "GDĐT", "GD&ĐT", "GD/ĐT", "Giáo dục - Đào tạo"])
@@ -181,3 +183,39 @@ def test_an_own_list_is_opened_beside_the_built_in_one(tmp_path: Path) -> None:
     assert shown("CĐ", both) == ["CĐ = Cổ đông lớn"]
     assert shown("LĐLĐ", both) == ["LĐLĐ = Liên đoàn Lao động"]
     assert shown("QTL", Abbreviations.open(tmp_path / "mined")) == []
+
+
+def test_figures_belong_to_a_form() -> None:
+    roads = with_lists(
+        Listed(("QL1",), ("Quốc lộ 1",)),
+        Listed(("QL2",), ("Quốc lộ 2",)),
+        Listed(("NQ43",), ("Nghị quyết 43/NQ-CP",)),
+    )
+    assert shown("Quốc lộ 2", roads) == shown("QL2", roads) == ["QL2 = Quốc lộ 2"]
+    assert shown("nghị quyết 43/NQ-CP", roads) == ["NQ43 = Nghị quyết 43/NQ-CP"]
+    assert shown("quốc lộ", roads) == shown("nghị quyết 43", roads) == []
+
+
+_FORMS = "LĐLĐ TP. HCM hcm Liên đoàn lao ĐỘNG công - & GD-ĐT cơ sở 42 ,."
+WORDS = st.sampled_from(_FORMS.split())
+
+
+@given(st.lists(WORDS | st.text(min_size=1, max_size=6), max_size=12))
+def test_uses_stand_in_order_inside_the_query(words: list[str]) -> None:
+    after = 0
+    for use in ALL.uses(words):
+        assert after <= use.first <= use.last < len(words)
+        assert use.shorts
+        assert use.longs
+        assert use.shown
+        after = use.last + 1
+
+
+@given(st.lists(WORDS, max_size=4), st.sampled_from(["LĐLĐ", "Liên đoàn Lao động"]))
+def test_a_form_is_found_among_other_words(words: list[str], form: str) -> None:
+    around = [word for word in words if word not in {"công", "cơ", "sở", "TP.", "HCM", "hcm"}]
+    query = [*around, "x", *form.split(), "x", *around]
+    first = len(around) + 1
+    assert any(
+        (use.first, use.last) == (first, first + len(form.split()) - 1) for use in ALL.uses(query)
+    )

@@ -17,7 +17,7 @@ from index.analysis.syllables import canonical, fold
 #: Words of a long form that its short form may leave out.
 LINKING_WORDS = frozenset({"và", "của"})
 
-_SYLLABLE = re.compile(r"[^\W\d_]+")
+_SYLLABLE = re.compile(r"[^\W_]+")
 
 _MAX_LETTERS = 12
 _TOLD_BY_MARKS = 2
@@ -90,6 +90,7 @@ def syllables_of(long: str) -> tuple[str, ...]:
     return tuple(map(canonical, _SYLLABLE.findall(long)))
 
 
+@lru_cache(maxsize=1 << 12)
 def meaning_of(long: str) -> tuple[str, ...]:
     """Return what tells the meanings of a short form apart: the syllables of the long one.
 

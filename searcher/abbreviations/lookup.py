@@ -11,6 +11,7 @@ from pathlib import Path
 from index.analysis.syllables import adds_marks, canonical, fold
 from index.analysis.tokens import CHUNK, analyze_chunk
 from index.learned.abbreviations import MinedAbbreviations
+from index.learned.initials import syllables_of
 from searcher.abbreviations.listed import BUILT_IN, overridden, read_list
 from searcher.abbreviations.meanings import Meaning, meanings
 from searcher.abbreviations.shapes import (
@@ -147,8 +148,9 @@ class Abbreviations:
 
 def _forms(meaning: Meaning) -> Iterator[_Form]:
     for long in meaning.longs:
-        for terms in _sequences(long):
-            yield _Form(terms, long, meaning, is_long=True, any_case=True)
+        has_figure = any(map(str.isdigit, long))
+        terms = _sequences(long)[-1] if has_figure else syllables_of(long)
+        yield _Form(terms, long, meaning, is_long=True, any_case=True)
     small = {_folded(terms) for spelling in meaning.small for terms in _sequences(spelling)}
     shorts = meaning.shorts + meaning.contested
     for short in shorts:
@@ -181,10 +183,10 @@ def _use(found: _Found, composed: Callable[[str], str | None]) -> Use | None:
         shown.append(Abbreviation((*typed, *known)[0], meaning.longs[0]))
     if not shown:
         return None
-    distinct_shorts = _distinct(shorts)
-    return Use(
-        found.first, found.last, distinct_shorts, _distinct(longs), tuple(dict.fromkeys(shown))
-    )
+    spelled = {terms for short in shorts for terms in _sequences(short)}
+    longs = [long for long in longs if not spelled.issuperset(_sequences(long))]
+    each_shown = tuple(dict.fromkeys(shown))
+    return Use(found.first, found.last, _distinct(shorts), _distinct(longs), each_shown)
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
