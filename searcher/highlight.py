@@ -74,6 +74,7 @@ class LitText:
     """The blocks of an article, analysed, with a query's words found in them.
 
     ``fields`` names the field of each block: ``title``, ``byline`` or anything else.
+    ``phrases`` are the numbers of what is lit as one thing wherever it stands.
     """
 
     def __init__(
@@ -91,6 +92,10 @@ class LitText:
         self._loose: set[Lit] = set()
         for number, block in enumerate(blocks):
             self._analyse(number, block)
+        in_runs = {lit for run in plan.runs for lit in run}
+        self.phrases = frozenset(
+            number for number, lit in enumerate(plan.lit) if lit not in in_runs
+        )
         tiers = {lit: self._first_tier(lit) for lit in plan.lit}
         for run in plan.runs:
             self._narrow(run, tiers)

@@ -37,10 +37,14 @@ def make_snippets(
     """Return up to two passages, in the order of the article.
 
     ``blocks`` are ``(kind, text)``; ``weights`` say what each wanted thing is worth,
-    by its number. The title is shown anyway, and so is the date: its line makes a
-    snippet only where nothing else is lit. An article in which nothing is lit is
-    shown by its beginning.
+    by its number; a phrase is worth more than all words. The title is shown anyway,
+    and so is the date: its line makes a snippet only where nothing else is lit, or
+    where a phrase stands nowhere else. An article in which nothing is lit is shown
+    by its beginning.
     """
+    # No window gets more than twice the weights, which are below 1.
+    for_phrase = 2 * len(weights)
+    weights = {n: weight + for_phrase * (n in lit.phrases) for n, weight in weights.items()}
     of_block: dict[int, list[LitWord]] = {}
     for word in lit.words:
         of_block.setdefault(word.occurrence.block, []).append(word)
@@ -49,7 +53,14 @@ def make_snippets(
         for number, (kind, _) in enumerate(blocks)
         if kind != "title" and number in of_block
     }
-    body = [passage for number, passage in passages.items() if blocks[number][0] != "dateline"]
+    elsewhere = {
+        word.number for word in lit.words if blocks[word.occurrence.block][0] != "dateline"
+    }
+    body = [
+        passage
+        for number, passage in passages.items()
+        if blocks[number][0] != "dateline" or passage.words & lit.phrases - elsewhere
+    ]
     chosen = _choose(body or list(passages.values()), weights)
     if not chosen:
         return _beginning(blocks)

@@ -131,6 +131,25 @@ def test_the_rarer_word_is_shown_rather() -> None:
     assert weighed("lao thoả", {0: 5.0, 1: 0.1}, *blocks)[0] == "Lao"
 
 
+def test_a_phrase_is_shown_however_many_words_stand_elsewhere() -> None:
+    blocks = (
+        ("paragraph", "công đoàn ký thỏa ước"),
+        ("paragraph", "Lễ trao học bổng"),
+        ("paragraph", "tiền lương, tiền thưởng"),
+    )
+    query = '"học bổng" công đoàn thỏa ước lương thưởng'
+    weights = {0: 0.01} | dict.fromkeys(range(1, 7), 0.5)
+    assert "học bổng" in weighed(query, weights, *blocks)
+    # And so it is where it stands in the line of the date alone.
+    dated = (("paragraph", "công đoàn"), ("dateline", "Thứ sáu, 12/04/2024 - 16:48"))
+    assert weighed('"thứ sáu" công đoàn', {0: 0.01, 1: 0.5, 2: 0.5}, *dated) == [
+        "công đoàn",
+        "Thứ sáu",
+    ]
+    titled = (("title", "Thứ sáu"), *dated)
+    assert weighed('"thứ sáu" công đoàn', {0: 0.01, 1: 0.5, 2: 0.5}, *titled) == ["công đoàn"]
+
+
 def test_words_side_by_side_are_shown_rather_than_apart() -> None:
     apart = f"Thoả lòng mong, {FILLER * 2}bao điều ước."
     (snippet,) = snippets("thoả ước", ("paragraph", f"{apart} {LONG}Ký thoả ước. {LONG}"))
