@@ -13,7 +13,7 @@ EVAL_INDEX := build/eval-index/$(notdir $(COLLECTION))
 DOCUMENTS := $(firstword $(wildcard $(COLLECTION)/docs.jsonl*) $(COLLECTION))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint docs eval bench translations clean
+.PHONY: help demo test lint docs fuzz eval bench translations clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ lint: $(VENV)/dev ## Check style, types and the one-way road
 
 docs: $(VENV)/dev ## Check that the documentation is held to the code
 	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_cli_docs.py tests/test_web_docs.py
+
+fuzz: $(VENV)/dev ## Hold the query parser to a million made queries
+	TRACUU_FUZZ=1000000 $(BIN)/python -m pytest -q tests/test_query_parser.py -k soups
 
 eval: $(VENV)/base ## Measure the ranking: make eval COLLECTION=path
 	$(BIN)/tracuu index $(DOCUMENTS) --index $(EVAL_INDEX)

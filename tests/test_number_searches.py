@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from small_index import article, ids, index_of
@@ -117,3 +119,23 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
 def test_what_a_number_finds(searcher: Searcher, query: str, found: set[str]) -> None:
     assert found <= set(TEXTS)
     assert set(ids(searcher, query, limit=len(TEXTS))) == found
+
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "query-language.md"
+_ROW = re.compile(r"^\| `([^`]+)` \| ([^|`]+) \| ([^|`]+) \| [^|]+ \|$", re.MULTILINE)
+
+
+def _texts(cell: str) -> set[str]:
+    return set() if cell == "–" else set(cell.split("; "))
+
+
+def test_the_documented_examples_find_what_is_documented(tmp_path: Path) -> None:
+    rows = _ROW.findall(DOCUMENT.read_text(encoding="utf-8"))
+    half = len(rows) // 2
+    assert half >= 15 and [row[:3] for row in rows[:half]] == [row[:3] for row in rows[half:]]
+    texts = {text for row in rows for cell in row[1:] for text in _texts(cell)}
+    articles = [article(text, "Tin", text) for text in sorted(texts)]
+    with Searcher.open(index_of(tmp_path, articles)) as searcher:
+        for query, finds, misses in rows[:half]:
+            found = set(ids(searcher, query, limit=len(texts)))
+            assert (query, _texts(finds) - found, _texts(misses) & found) == (query, set(), set())

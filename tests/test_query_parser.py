@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import random
 import re
 import unicodedata
@@ -597,6 +598,7 @@ PIECES = [
     *("+", "-", "=", "(", ")", '"', "“", "”", "«", "»", " ", " ", " ", ",", ".", ":", "..", "*"),
     *("title:", "byline:", "tiêuđề:", "date:", "sau:", "before:", "2017", "2018-06", "xyz:", "–"),
     *("tác", "giả:", "tiêu đề:", "*", "~", "~1", "~2", "~5", "công*", "doan~", "đoàn"),
+    *("\u0301", "ậ", "Ð", "😀", "\u00a0", "_", "5~10"),
 ]
 SOUP = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 
@@ -625,13 +627,11 @@ def test_any_text_is_read(text: str) -> None:
     check(unicodedata.normalize("NFC", text))
 
 
-def test_a_hundred_thousand_soups_are_read() -> None:
+def test_soups_are_read() -> None:
+    """``make fuzz`` reads a million of them."""
     chance = random.Random(2)
+    soups = int(os.environ.get("TRACUU_FUZZ", "20000"))
     readable = 0
-    for count in range(100_000):
-        soup = "".join(chance.choices(PIECES, k=chance.randint(1, 12)))
-        if count % 5:
-            parse(soup, "forgiving")
-        else:
-            readable += check(soup)
-    assert 4_000 < readable < 16_000  # both ways are well trodden
+    for _ in range(soups):
+        readable += check("".join(chance.choices(PIECES, k=chance.randint(1, 12))))
+    assert 0.2 < readable / soups < 0.8  # both ways are well trodden
