@@ -118,11 +118,13 @@ def test_the_longer_of_two_is_meant() -> None:
     assert (use.first, use.last) == (0, 5)
 
 
-def test_a_long_form_is_found_with_its_parts_in_short_too() -> None:
+def test_the_parts_of_a_long_form_may_stand_in_their_short_forms() -> None:
     (use,) = uses("CNVCLĐ")
-    assert "CNVC lao động" in use.longs
-    (use,) = uses("Tổng Liên đoàn Lao động Việt Nam")
-    assert "Tổng LĐLĐ Việt Nam" in use.longs
+    assert use.mixed == ("CNVC lao động", "CNVC và lao động")
+    (use,) = uses("công đoàn cơ sở")
+    assert use.mixed == ("CĐ cơ sở",)
+    (use,) = uses("LĐLĐ")
+    assert use.mixed == ()
 
 
 def test_a_headline_in_capitals_does_not_make_words_abbreviations() -> None:

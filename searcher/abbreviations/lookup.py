@@ -28,15 +28,17 @@ _Terms = tuple[str, ...]
 class Use:
     """An abbreviation in a query: the words ``first`` to ``last``, both included.
 
-    ``shorts`` and ``longs`` are all the forms to be found, spelled with their marks, the
-    typed one among them unless it means other things as well. ``shown`` says what was
-    taken for what, a line for each meaning.
+    ``shorts`` and ``longs`` are all the forms that say the same, the typed one among them,
+    spelled with their marks, which bind. ``mixed`` are long forms with a part in its own
+    short form (``CNVC lao động``). ``shown`` says what was taken for what, a line for each
+    meaning.
     """
 
     first: int
     last: int
     shorts: tuple[str, ...]
     longs: tuple[str, ...]
+    mixed: tuple[str, ...]
     shown: tuple[Abbreviation, ...]
 
 
@@ -87,7 +89,7 @@ class Abbreviations:
 
         Of two that overlap the longer one is meant.
         """
-        uses = (_use(found, self._composed) for found in self._longest(self._found(words)))
+        uses = (_use(found, self._mixed) for found in self._longest(self._found(words)))
         return tuple(use for use in uses if use is not None)
 
     def _found(self, words: Sequence[str]) -> Iterator[_Found]:
@@ -130,8 +132,8 @@ class Abbreviations:
                 chosen.append(one)
         return sorted(chosen, key=lambda one: one.first)
 
-    def _composed(self, long: str) -> str | None:
-        """Return a long form with its parts in their short forms: ``CNVC lao động``."""
+    def _mixed(self, long: str) -> str | None:
+        """Return a long form with its parts in their short forms, None if it has none."""
         words = long.split()
         parts = (
             found
@@ -167,7 +169,7 @@ def _searchable(meaning: Meaning) -> tuple[str, ...]:
     return tuple(short for short in meaning.shorts if not can_be_syllable(short))
 
 
-def _use(found: _Found, composed: Callable[[str], str | None]) -> Use | None:
+def _use(found: _Found, mixed: Callable[[str], str | None]) -> Use | None:
     shorts: list[str] = []
     longs: list[str] = []
     shown: list[Abbreviation] = []
@@ -175,18 +177,25 @@ def _use(found: _Found, composed: Callable[[str], str | None]) -> Use | None:
         meaning = form.meaning
         known = () if form.text in meaning.contested else _searchable(meaning)
         typed = () if form.is_long else (form.text,)
-        if not (*typed, *known):
-            continue
-        shorts += typed + known
-        longs += meaning.longs
-        longs += filter(None, map(composed, meaning.longs))
-        shown.append(Abbreviation((*typed, *known)[0], meaning.longs[0]))
+        if forms := typed + known:
+            shorts += forms
+            longs += meaning.longs
+            shown.append(Abbreviation(forms[0], meaning.longs[0]))
     if not shown:
         return None
-    spelled = {terms for short in shorts for terms in _sequences(short)}
-    longs = [long for long in longs if not spelled.issuperset(_sequences(long))]
-    each_shown = tuple(dict.fromkeys(shown))
-    return Use(found.first, found.last, _distinct(shorts), _distinct(longs), each_shown)
+    spelled = {terms for form in shorts + longs for terms in _sequences(form)}
+    return Use(
+        first=found.first,
+        last=found.last,
+        shorts=_distinct(shorts),
+        longs=_distinct(longs),
+        mixed=_distinct(
+            form
+            for form in filter(None, map(mixed, longs))
+            if not spelled.issuperset(_sequences(form))
+        ),
+        shown=tuple(dict.fromkeys(shown)),
+    )
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ from index.analysis.syllables import canonical, fold
 from index.learned.initials import letters_of
 
 _ONSET = "b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x"
-_SYLLABLE = re.compile(rf"(?:{_ONSET})?[aeiouy]{{1,3}}(?:c|ch|m|n|ng|nh|p|t)?")
+_CLOSED = "a|e|i|o|u|ie|oa|oe|oo|ua|ue|uo|uy|uye|ye"
+_OPEN = "y|ai|ao|au|ay|eo|eu|ia|ieu|iu|oai|oay|oeo|oi|uay|ui|uoi|uou|uu|uya|uyu|yeu"
+_SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:(?:{_CLOSED})(?:c|ch|m|n|ng|nh|p|t)?|{_OPEN})")
 _VOWELS = frozenset("aeiouy")
 # Shorter ones mean too many things where capitals or marks don't tell them apart.
 _TELLING_LETTERS = 3
