@@ -18,12 +18,22 @@ from searcher.cli.output import (
     human_bytes,
     machine_rows,
     page_lines,
+    page_notes,
     print_lines,
     print_page,
     print_table,
     tsv_row,
 )
-from searcher.model import Hit, Interpretation, LitArticle, LitBlock, ResultPage, Snippet
+from searcher.model import (
+    Abbreviation,
+    Hit,
+    Interpretation,
+    LitArticle,
+    LitBlock,
+    ResultPage,
+    Snippet,
+    Suggestion,
+)
 from searcher.serialize import hit_to_dict, page_to_dict
 
 Captured = pytest.CaptureFixture[str]
@@ -170,3 +180,37 @@ def test_dates_and_sizes_for_people() -> None:
         "341.0 MB",
         "2.1 TB",
     ]
+
+
+READ = Interpretation(
+    "lien doan LĐLĐ",
+    restored="liên đoàn LĐLĐ",
+    abbreviations=(Abbreviation("LĐLĐ", "Liên đoàn Lao động"),),
+)
+
+
+def test_notes_say_how_a_query_was_read_and_what_may_have_been_meant() -> None:
+    suggestions = Suggestion("liên đoàn", 1234), Suggestion("liền đoạn", 1)
+    page = replace(PAGE, interpretation=READ, suggestions=suggestions)
+    assert list(page_notes(page, "text")) == [
+        "Searched for: liên đoàn LĐLĐ; LĐLĐ = Liên đoàn Lao động "
+        "(--verbatim searches what was typed)",
+        "10 to 11 of 12 articles (1 undated)",
+        "Did you mean: liên đoàn (1,234 articles); liền đoạn (1 article)",
+    ]
+    assert list(page_notes(page, "jsonl")) == []
+
+
+def test_what_was_found_without_marks_is_noted_for_programs_too() -> None:
+    page = replace(PAGE, interpretation=Interpretation("ky ket", widened=True))
+    for form in FORMATS:
+        first = next(page_notes(page, form))
+        assert first == "Nothing has these marks; searched without them: ky ket"
+
+
+@pytest.mark.parametrize(
+    ("total", "hits", "note"),
+    [(0, (), "Nothing found."), (1, (), "No more hits: 1 article (1 undated) in all")],
+)
+def test_notes_of_a_page_without_hits(total: int, hits: tuple[Hit, ...], note: str) -> None:
+    assert list(page_notes(replace(PAGE, total=total, hits=hits), "text")) == [note]

@@ -155,6 +155,31 @@ def _cell_text(cell: object) -> str:
     return f"{cell:.4f}" if isinstance(cell, float) else str(cell).translate(_CONTROLS)
 
 
+def page_notes(page: ResultPage, form: str) -> Iterator[str]:
+    """Yield what people want to know and the data for programs has not or hides."""
+    if page.interpretation.widened:
+        yield f"Nothing has these marks; searched without them: {page.interpretation.reading}"
+    if form != "text":
+        return
+    if readings := reading_lines(page.interpretation):
+        yield f"{'; '.join(readings)} (--verbatim searches what was typed)"
+    if not page.total:
+        yield "Nothing found."
+    elif page.hits:
+        last = page.offset + len(page.hits)
+        yield f"{page.offset + 1:,} to {last:,} of {_counted(page)}"
+    else:
+        yield f"No more hits: {_counted(page)} in all"
+    if page.suggestions:
+        others = (f"{other.query} ({counted(other.total)})" for other in page.suggestions)
+        yield f"Did you mean: {'; '.join(others)}"
+
+
+def _counted(page: ResultPage) -> str:
+    undated = f" ({page.undated:,} undated)" if page.undated else ""
+    return counted(page.total) + undated
+
+
 def reading_lines(interpretation: Interpretation) -> list[str]:
     """Return what was searched for beside what was typed: restored marks, abbreviations."""
     restored = interpretation.restored

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO, get_args
 
@@ -19,16 +18,9 @@ from searcher.cli.options import (
     verbatim_option,
     widen_option,
 )
-from searcher.cli.output import (
-    BARE_FORMATS,
-    FORMATS,
-    counted,
-    default_format,
-    print_page,
-    reading_lines,
-)
+from searcher.cli.output import BARE_FORMATS, FORMATS, default_format, page_notes, print_page
 from searcher.cli.streams import say
-from searcher.model import MAX_LIMIT, ResultPage, SearchRequest, Sort
+from searcher.model import MAX_LIMIT, SearchRequest, Sort
 
 
 @click.command(
@@ -119,31 +111,6 @@ def _search(index_directory: str | None, request: SearchRequest, form: str) -> i
         page = searcher.search(replace(request, lit=form not in BARE_FORMATS))
     print_page(page, form)
     sys.stdout.flush()
-    for note in _notes(page, form):
+    for note in page_notes(page, form):
         say(note)
     return 0 if page.total else 1
-
-
-def _notes(page: ResultPage, form: str) -> Iterator[str]:
-    """Yield what a reader wants to know and a program's data does not hold."""
-    if page.interpretation.widened:
-        yield f"Nothing has these marks; searched without them: {page.interpretation.reading}"
-    if form != "text":
-        return
-    if readings := reading_lines(page.interpretation):
-        yield f"{'; '.join(readings)} (--verbatim searches what was typed)"
-    if not page.total:
-        yield "Nothing found."
-    elif page.hits:
-        last = page.offset + len(page.hits)
-        yield f"{page.offset + 1:,} to {last:,} of {_counted(page)}"
-    else:
-        yield f"No more hits: {_counted(page)} in all"
-    if page.suggestions:
-        others = (f"{other.query} ({counted(other.total)})" for other in page.suggestions)
-        yield f"Did you mean: {'; '.join(others)}"
-
-
-def _counted(page: ResultPage) -> str:
-    undated = f" ({page.undated:,} undated)" if page.undated else ""
-    return counted(page.total) + undated
