@@ -260,9 +260,14 @@ def test_an_abbreviation_alone_is_said_too(app: Flask) -> None:
     assert readings == "LĐLĐ = Liên đoàn Lao động Chỉ tìm đúng như đã gõ: LĐLĐ"
 
 
-def test_what_was_read_into_a_query_that_finds_nothing_is_said(app: Flask) -> None:
+def test_where_nothing_was_found_no_results_are_said_to_be_shown(app: Flask) -> None:
     page = replace(NOTHING, interpretation=RESTORED.interpretation)
-    assert "Hiển thị kết quả cho: liên đoàn lao động" in text(_render(app, page=page))
+    assert 'class="readings"' not in _render(app, page=page)
+    # What was typed alone found nothing: more may.
+    [address] = links(
+        _part(_render(app, PageState("a", verbatim=True), NOTHING), "readings", "div")
+    )
+    assert "verbatim" not in address
 
 
 def test_searching_what_was_typed_is_said_with_a_way_back(app: Flask) -> None:
