@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -217,17 +216,8 @@ def test_titles_are_found_by_words_in_a_row(titles: list[str], typed: list[str])
         if words[start : start + len(typed) - 1] == typed[:-1]
         and words[start + len(typed) - 1 : start + len(typed)]
         and words[start + len(typed) - 1].startswith(typed[-1])
-        and starts_a_word(title, start)
     }
     assert set(titles_with(completions, " ".join(typed))) == expected
-
-
-def starts_a_word(title: str, number: int) -> bool:
-    """Tell whether the word with this number begins one of several syllables, or is alone."""
-    pieces = cut_title(" ".join(title.split())).split(" ")
-    sizes = [sum(bool(CHUNK.search(one)) for one in piece.split(JOINER)) for piece in pieces]
-    firsts = set(chain([0], np.cumsum(sizes).tolist()))
-    return number in firsts
 
 
 def test_titles_that_begin_so_come_first() -> None:

@@ -214,7 +214,7 @@ def _smallest(values: Integers) -> NDArray[np.integer[Any]]:
 
 
 def _tails(words: TitleWords) -> Integers:
-    """Return the places where words begin, sorted by the folded words from there on.
+    """Return all places in titles, sorted by the folded words from there on.
 
     Ranks of one word each are doubled to ranks of two, four and eight words (Manber and
     Myers 1993).
@@ -226,8 +226,7 @@ def _tails(words: TitleWords) -> Integers:
         inside = after < ends
         following = np.where(inside, ranks[np.where(inside, after, 0)], 0)
         ranks = np.unique(ranks << 32 | following, return_inverse=True)[1] + 1
-    places = np.flatnonzero(words.begins)
-    return places[np.argsort(ranks[places], kind="stable")]
+    return np.argsort(ranks, kind="stable")
 
 
 def _largest(values: Integers, limit: int) -> Integers:
