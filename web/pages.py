@@ -87,6 +87,12 @@ def render_why(
     )
 
 
+@blueprint.get("/help")
+def help_page() -> str:
+    """What can be typed, with examples that are searches."""
+    return render_template("help.html")
+
+
 @blueprint.app_context_processor
 def _every_template() -> dict[str, Any]:
     return {"state": PageState.from_arguments(request.args), "language_links": _language_links()}
@@ -96,7 +102,7 @@ def _language_links() -> list[tuple[str, str, str]]:
     """Each language's code and name, with the address of this page in it."""
     state = PageState.from_arguments(request.args)
     endpoint, values = "pages.search", {}
-    if request.endpoint in ("pages.article", "pages.why"):
+    if request.endpoint in ("pages.article", "pages.why", "pages.help_page"):
         endpoint, values = request.endpoint, request.view_args or {}
     return [
         (code, name, url_for(endpoint, **values, **state.arguments(), lang=code))
