@@ -17,6 +17,7 @@ from pathlib import Path
 from index.article import Article
 from index.engines.base import Engine, SegmentInfo
 from index.errors import ReadError, UserError
+from index.learned.archive import LearnedCounts
 from index.readers import READERS
 from index.readers.base import Record
 
@@ -29,10 +30,11 @@ BATCH_BYTES = 32 << 20
 class BatchResult:
     """What became of a batch: its segment, and the records that are no articles.
 
-    ``read`` counts the items of the batch, ``size`` their bytes.
+    ``learned`` are the counts of its records that are. ``read`` counts the items of the batch, ``size`` their bytes.
     """
 
     segment: SegmentInfo | None
+    learned: LearnedCounts
     rejected: tuple[tuple[str, ReadError], ...]
     read: int
     size: int
@@ -61,17 +63,20 @@ def _size(item: Item) -> int:
 
 def write_batch(engine: Engine, directory: Path, items: list[Item]) -> BatchResult:
     """Read and index one batch into a segment."""
-    articles, rejected = [], []
+    articles, read, rejected = [], [], []
     for item in items:
         if isinstance(item, Article):
             articles.append(item)
             continue
         try:
-            articles.append(READERS[item.reader].parse(item))
+            read.append(READERS[item.reader].parse(item))
         except ReadError as error:
             rejected.append((item.id, error))
+    # Articles that were indexed before were counted before.
+    learned = LearnedCounts.of(read)
+    articles += read
     segment = engine.write_segment(directory, articles) if articles else None
-    return BatchResult(segment, tuple(rejected), len(items), sum(map(_size, items)))
+    return BatchResult(segment, learned, tuple(rejected), len(items), sum(map(_size, items)))
 
 
 def write_batches(

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 from index.analysis.tokens import ANALYSIS_VERSION
+from index.article import Article
 from index.batches import BATCH_ARTICLES, default_jobs, write_batches
 from index.diff import Diff, Outcome
 from index.engines import default_engine
 from index.engines.base import Engine, SegmentInfo
 from index.errors import IndexDamaged, IndexMissing, ReadError, UserError
+from index.learned.archive import LearnedCounts
 from index.roots import combine_roots, require_roots
 from index.sources import LedgerEntry, read_ledger, scan, write_ledger
 from index.store import (
@@ -174,11 +176,13 @@ class _Build:
         with self._store.new_generation() as generation:
             small = self._small_segments(base)
             segments: list[SegmentInfo] = []
+            learned = LearnedCounts()
             rejected: dict[str, ReadError] = {}
             written = 0
             jobs = self._options.jobs or default_jobs()
             for result in write_batches(self._engine, generation, diff.records(), jobs):
                 segments += [result.segment] if result.segment else []
+                learned.add(result.learned)
                 rejected.update(result.rejected)
                 written += result.read
                 self._progress.advance(written, diff.bytes_read)
@@ -192,6 +196,7 @@ class _Build:
                 small = []
             segments += self._merged(base, small, set(outcome.gone), generation)
             self._engine.commit(generation, segments, base.directory, small, outcome.gone)
+            self._learn(base, learned, outcome.gone, generation)
             write_ledger(generation, outcome.ledger)
             manifest = _manifest(outcome, roots, file_entries(generation, base.files))
             self._store.publish(generation, manifest)
@@ -224,6 +229,22 @@ class _Build:
             )
             results = write_batches(self._engine, generation, articles, jobs=1)
             return [result.segment for result in results if result.segment]
+        finally:
+            reader.close()
+
+    def _learn(
+        self, base: _Base, learned: LearnedCounts, gone: Sequence[str], generation: Path
+    ) -> None:
+        """Write the counts of ``base``, and of what was added, less those that are gone."""
+        if base.directory is not None:
+            learned.add(LearnedCounts.read(base.directory))
+            learned.subtract(LearnedCounts.of(self._articles(base.directory, gone)))
+        learned.write(generation)
+
+    def _articles(self, directory: Path, ids: Sequence[str]) -> list[Article]:
+        reader = self._engine.open(directory)
+        try:
+            return [reader.get(article_id) for article_id in ids]
         finally:
             reader.close()
 

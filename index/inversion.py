@@ -8,7 +8,7 @@ token is array work. The result is the same as that of
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +16,11 @@ import numpy.typing as npt
 
 from index.analysis.fields import BLOCK_GAP
 from index.analysis.syllables import fold
-from index.analysis.tokens import CHUNK, analyze_chunk
+from index.analysis.tokens import CHUNK, MAX_TERM_LENGTH, analyze_chunk
+from index.analysis.words import cut_words, word_term
 
 IntArray = npt.NDArray[np.int64]
+Cut = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,27 @@ class Lexicon:
         return {(fold(term), term) for token in tokens for term in token.terms}
 
 
+class WordLexicon:
+    """The words of one segment, numbered, and the term of each."""
+
+    def __init__(self) -> None:
+        self.chunks = _Numbers()
+
+    def analyzed(self) -> ChunkTable:
+        """Return the table of the words' terms: one a word, none for a sign."""
+        terms = [word_term(word)[:MAX_TERM_LENGTH] for word in self.chunks]
+        ordered = sorted({term for term in terms if term})
+        rank = {term: number for number, term in enumerate(ordered)}
+        starts = np.zeros(len(terms) + 1, dtype=np.int64)
+        np.cumsum([term != "" for term in terms], out=starts[1:])
+        ranks = np.array([rank[term] for term in terms if term], dtype=np.int64)
+        return ChunkTable(ordered, starts, np.zeros_like(ranks), ranks)
+
+    def widths(self) -> IntArray:
+        """Return 1 for each word, 0 for a sign."""
+        return np.array([word_term(word) != "" for word in self.chunks], dtype=np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class ChunkTable:
     """What each chunk is indexed by: chunk ``c`` has the rows
@@ -94,10 +117,14 @@ class ChunkTable:
 
 
 class FieldBuffer:
-    """The chunks of one field, document by document, before they are inverted."""
+    """The chunks of one field, document by document, before they are inverted.
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    ``cut`` gives the chunks of a block: those of :data:`CHUNK`, or words.
+    """
+
+    def __init__(self, lexicon: Lexicon | WordLexicon, cut: Cut = CHUNK.findall) -> None:
         self._lexicon = lexicon
+        self._cut = cut
         self._chunks = array("i")
         self._block_sizes = array("i")
         self._document_blocks = array("i")
@@ -107,7 +134,7 @@ class FieldBuffer:
         count = 0
         numbers = self._lexicon.chunks
         for block in blocks:
-            chunks = [numbers[chunk] for chunk in CHUNK.findall(block)]
+            chunks = [numbers[chunk] for chunk in self._cut(block)]
             if chunks:
                 self._chunks.extend(chunks)
                 self._block_sizes.append(len(chunks))
@@ -163,6 +190,12 @@ class ClosedBuffer:
         repeated = np.flatnonzero(np.diff(keys) == 0)
         keys = np.delete(keys, repeated) if len(repeated) else keys
         return _grouped(table.terms, keys, document_bits, position_bits)
+
+
+def word_buffer() -> tuple[WordLexicon, FieldBuffer]:
+    """Return a buffer for the words of texts, and their lexicon."""
+    lexicon = WordLexicon()
+    return lexicon, FieldBuffer(lexicon, cut_words)
 
 
 def _grouped(

@@ -13,7 +13,15 @@ from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, U
 from index.store import MANIFEST, IndexStore, read_manifest
 
 #: Every file of a generation of one segment, and the manifest.
-FILES = ["_MAIN_1.toc", "segments.json", "sources.json", "*.seg"]
+FILES = [
+    "_MAIN_1.toc",
+    "segments.json",
+    "sources.json",
+    "*.seg",
+    "language.arrays",
+    "completions.arrays",
+    "abbreviations.tsv",
+]
 
 
 @pytest.fixture

@@ -8,6 +8,9 @@ from index.article import Article
 #: hold those parts again so that they can be asked for and weighed alone.
 FIELDS = ("text", "title", "byline")
 
+#: The words of ``text``, as word segmentation cuts them. They rank and never restrict.
+WORDS_FIELD = "words"
+
 #: Pairs ``folded accented`` of the archive's vocabulary: the terms of this field that
 #: begin with a folded term and a space list the forms of that term.
 FORMS_FIELD = "forms"

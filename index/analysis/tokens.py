@@ -20,7 +20,7 @@ from index.analysis.syllables import canonical, fold
 
 #: Raised whenever the same text would give other terms: an index built by
 #: another version asks for a rebuild instead of answering wrongly.
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 # Marks that no letter takes up in NFC stay with the letter they stand on.
 _WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"

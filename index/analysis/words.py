@@ -19,6 +19,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.analysis.syllables import restyle_tone_marks
+from index.analysis.tokens import CHUNK, analyze_chunk
 from index.analysis.words_model import WordModel, load_model
 
 _ABBREVIATION = r"[A-ZĐ]++\.|(?:Tp|Mrs?|Ms|Dr|ThS)\."
@@ -209,3 +211,24 @@ def segment(text: str) -> list[WordSpan]:
     [(0, 9), (10, 18)]
     """
     return load_segmenter().segment(text)
+
+
+def cut_words(text: str) -> list[str]:
+    """Return the words of a normalised text as they stand there, new-style tone marks.
+
+    >>> cut_words("Công đoàn Việt Nam")
+    ['Công đoàn', 'Việt Nam']
+    """
+    text = restyle_tone_marks(text)
+    return [text[start:end] for start, end in segment(text)]
+
+
+@functools.lru_cache(maxsize=1 << 17)
+def word_term(word: str) -> str:
+    """Return the term of a word, its syllables joined; empty for a mere sign.
+
+    >>> word_term("Công đoàn"), word_term("1.250.000"), word_term("!")
+    ('công_đoàn', '1250000', '')
+    """
+    chunks = CHUNK.findall(word)
+    return "_".join(analyze_chunk(chunk).tokens[0].terms[0] for chunk in chunks)

@@ -11,6 +11,7 @@ from index.analysis.fields import FIELDS, folded_field
 from index.article import Article
 from index.engines.base import SegmentInfo
 from index.engines.whoosh.generation import WhooshGeneration
+from index.engines.whoosh.schema import LENGTH_FIELDS
 from index.engines.whoosh.segment_writer import write_segment
 from index.engines.whoosh.segments import (
     Segment,
@@ -60,10 +61,10 @@ def _measured(directory: Path, info: SegmentInfo) -> Segment:
     segment = Segment(info.name, info.documents, {})
     generation = WhooshGeneration(directory, [segment])
     try:
-        lengths = {field: int(generation.lengths(field).sum()) for field in FIELDS}
+        lengths = {field: int(generation.lengths(field).sum()) for field in LENGTH_FIELDS}
     finally:
         generation.close()
-    folded = {folded_field(field): length for field, length in lengths.items()}
+    folded = {folded_field(field): lengths[field] for field in FIELDS}
     return replace(segment, field_lengths={**lengths, **folded})
 
 

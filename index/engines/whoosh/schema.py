@@ -7,10 +7,13 @@ import json
 from whoosh import columns, fields
 from whoosh.analysis import SpaceSeparatedTokenizer
 
-from index.analysis.fields import FIELDS, FORMS_FIELD, folded_field
+from index.analysis.fields import FIELDS, FORMS_FIELD, WORDS_FIELD, folded_field
 from index.article import Article, Block
 
-ENGINE_FIELDS = tuple(name for field in FIELDS for name in (field, folded_field(field)))
+#: The fields with positions, and those whose lengths are kept.
+POSITION_FIELDS = tuple(name for field in FIELDS for name in (field, folded_field(field)))
+LENGTH_FIELDS = (*FIELDS, WORDS_FIELD)
+ENGINE_FIELDS = (*POSITION_FIELDS, WORDS_FIELD)
 
 
 def length_column(field: str) -> str:
@@ -27,8 +30,9 @@ def make_schema() -> fields.Schema:
     )
     schema.add(FORMS_FIELD, fields.ID())
     for name in ENGINE_FIELDS:
-        schema.add(name, fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True))
-    for field in FIELDS:
+        phrase = name in POSITION_FIELDS
+        schema.add(name, fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=phrase))
+    for field in LENGTH_FIELDS:
         schema.add(length_column(field), fields.COLUMN(columns.NumericColumn("i")))
     return schema
 

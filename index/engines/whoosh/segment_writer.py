@@ -25,16 +25,26 @@ from whoosh.codec.whoosh3 import (
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.numeric import length_to_byte
 
-from index.analysis.fields import FIELDS, FORMS_FIELD, field_blocks, folded_field
+from index.analysis.fields import FIELDS, FORMS_FIELD, WORDS_FIELD, field_blocks, folded_field
 from index.article import Article
 from index.engines.base import date_number
 from index.engines.whoosh.schema import (
+    LENGTH_FIELDS,
+    POSITION_FIELDS,
     dump_article,
     length_column,
     make_schema,
 )
 from index.engines.whoosh.segments import INDEX_NAME
-from index.inversion import ClosedBuffer, FieldBuffer, IntArray, InvertedField, Lexicon
+from index.inversion import (
+    ClosedBuffer,
+    FieldBuffer,
+    IntArray,
+    InvertedField,
+    Lexicon,
+    WordLexicon,
+    word_buffer,
+)
 
 _BLOCK_POSTINGS = 1024
 _POSTINGS_COMPRESSION = 3
@@ -93,10 +103,10 @@ def write_segment(directory: Path, articles: Sequence[Article]) -> Any:
     codec = W3Codec(compression=_POSTINGS_COMPRESSION)
     segment = codec.new_segment(storage, INDEX_NAME)
     schema = make_schema()
-    lexicon, fields = _analyzed(articles)
+    lexicon, words, fields = _analyzed(articles)
     documents = codec.per_document_writer(storage, segment)
     for number, article in enumerate(articles):
-        lengths = {field: int(fields[field].lengths[number]) for field in FIELDS}
+        lengths = {field: int(fields[field].lengths[number]) for field in LENGTH_FIELDS}
         _write_document(documents, schema, number, article, lengths)
     documents.close()
     segment.set_doc_count(len(articles))
@@ -107,6 +117,8 @@ def write_segment(directory: Path, articles: Sequence[Article]) -> Any:
         for field in FIELDS:
             name = folded_field(field) if folded else field
             postings.write_text(name, fields[field].invert(table), fields[field].lengths)
+    buffer = fields[WORDS_FIELD]
+    postings.write_text(WORDS_FIELD, buffer.invert(words.analyzed()), buffer.lengths)
     forms = {f"{key} {form}".encode(): [0] for key, form in lexicon.forms()}
     postings.write_keys(FORMS_FIELD, forms)
     ids = {article.id.encode(): [number] for number, article in enumerate(articles)}
@@ -118,14 +130,20 @@ def write_segment(directory: Path, articles: Sequence[Article]) -> Any:
     return segment
 
 
-def _analyzed(articles: Sequence[Article]) -> tuple[Lexicon, dict[str, ClosedBuffer]]:
+def _analyzed(
+    articles: Sequence[Article],
+) -> tuple[Lexicon, WordLexicon, dict[str, ClosedBuffer]]:
     lexicon = Lexicon()
     buffers = {field: FieldBuffer(lexicon) for field in FIELDS}
+    words, word_texts = word_buffer()
     for article in articles:
-        for field, blocks in field_blocks(article).items():
+        texts = field_blocks(article)
+        for field, blocks in texts.items():
             buffers[field].add(blocks)
+        word_texts.add(texts["text"])
     widths = lexicon.widths()
-    return lexicon, {field: buffer.close(widths) for field, buffer in buffers.items()}
+    closed = {field: buffer.close(widths) for field, buffer in buffers.items()}
+    return lexicon, words, {**closed, WORDS_FIELD: word_texts.close(words.widths())}
 
 
 def _write_document(
@@ -138,7 +156,7 @@ def _write_document(
     documents.add_column_value("id", id_field.column_type, id_field.to_column_value(article.id))
     documents.add_column_value("date", date_field.column_type, date_number(article.date))
     for field, length in lengths.items():
-        for name in (field, folded_field(field)):
+        for name in (field, folded_field(field)) if field in FIELDS else (field,):
             documents.add_field(name, schema[name], None, length)
         column = length_column(field)
         documents.add_column_value(column, schema[column].column_type, length)
@@ -159,9 +177,12 @@ class _SegmentPostings(W3FieldWriter):  # type: ignore[misc]
         )
 
     def write_text(self, name: str, inverted: InvertedField, lengths: IntArray) -> None:
-        """Write a field with positions; ``lengths`` are by document, in tokens."""
+        """Write a field of tokens; ``lengths`` are by document, in tokens."""
         self.start_field(name, self._schema[name])
-        values = list(_position_values(inverted))
+        if name in POSITION_FIELDS:
+            values = list(_position_values(inverted))
+        else:
+            values = [_COUNT.pack(frequency) for frequency in inverted.frequencies.tolist()]
         starts = inverted.term_starts.tolist()
         for number, term in enumerate(inverted.terms):
             blocks: list[_Block] = []

@@ -1,0 +1,88 @@
+"""All that is learned from an archive: counted while it is indexed, kept beside its segments.
+
+Each count is a sum over articles, so that an update (what was known, and what is new,
+less what was deleted) is what a build from nothing would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from index.article import Article
+from index.learned.abbreviations import AbbreviationCounts, MinedAbbreviations
+from index.learned.completions import CompletionCounts, Completions
+from index.learned.language import LanguageCounts, LanguageModel
+
+LANGUAGE_FILE = "language.arrays"
+COMPLETIONS_FILE = "completions.arrays"
+ABBREVIATIONS_FILE = "abbreviations.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedCounts:
+    """The counts of some articles. The methods change them in place."""
+
+    language: LanguageCounts = field(default_factory=LanguageCounts)
+    completions: CompletionCounts = field(default_factory=CompletionCounts)
+    abbreviations: AbbreviationCounts = field(default_factory=AbbreviationCounts)
+
+    @classmethod
+    def of(cls, articles: Sequence[Article]) -> LearnedCounts:
+        """Return the counts of articles."""
+        return cls(
+            LanguageCounts.of(articles),
+            CompletionCounts.of(articles),
+            AbbreviationCounts.of(articles),
+        )
+
+    def add(self, other: LearnedCounts) -> None:
+        """Add the counts of other articles."""
+        self.language.add(other.language)
+        self.completions.add(other.completions)
+        self.abbreviations.add(other.abbreviations)
+
+    def subtract(self, other: LearnedCounts) -> None:
+        """Take away the counts of articles that were counted before."""
+        self.language.subtract(other.language)
+        self.completions.subtract(other.completions)
+        self.abbreviations.subtract(other.abbreviations)
+
+    def write(self, directory: Path) -> None:
+        """Write the counts into a generation; equal counts give equal bytes."""
+        self.language.write(directory / LANGUAGE_FILE)
+        self.completions.write(directory / COMPLETIONS_FILE)
+        self.abbreviations.write(directory / ABBREVIATIONS_FILE)
+
+    @classmethod
+    def read(cls, directory: Path) -> LearnedCounts:
+        """Return the counts of a generation. Raises ``IndexDamaged``."""
+        return cls(
+            LanguageCounts.read(directory / LANGUAGE_FILE),
+            CompletionCounts.read(directory / COMPLETIONS_FILE),
+            AbbreviationCounts.read(directory / ABBREVIATIONS_FILE),
+        )
+
+
+class Learned:
+    """What a generation's archive taught, opened when it is first asked for.
+
+    Opening raises ``IndexDamaged``. Safe to share between threads.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    @cached_property
+    def language(self) -> LanguageModel:
+        return LanguageModel.open(self._directory / LANGUAGE_FILE)
+
+    @cached_property
+    def completions(self) -> Completions:
+        return Completions.open(self._directory / COMPLETIONS_FILE)
+
+    @cached_property
+    def abbreviations(self) -> MinedAbbreviations:
+        return MinedAbbreviations.open(self._directory / ABBREVIATIONS_FILE)
