@@ -8,6 +8,7 @@ from threading import Lock
 
 from index.engines import default_engine
 from index.engines.base import GenerationReader
+from index.learned.archive import Learned
 from index.store import IndexStore, Manifest
 
 
@@ -19,6 +20,7 @@ class OpenGeneration:
         self.name = directory.name
         self.manifest: Manifest = store.check(directory)
         self.reader: GenerationReader = default_engine().open(directory)
+        self.learned = Learned(directory)
         self.readers = 0
         self.is_closed = False
 

@@ -13,6 +13,7 @@ from index.engines import base as engine
 from index.engines.bm25 import K1, B
 from index.errors import UserError
 from index.store import IndexStore
+from searcher.completing import complete
 from searcher.explanation import named_parts, requirement
 from searcher.hits import article_blocks, bare_hit, lit_hits, lit_text
 from searcher.interpretation import Plan, date_range, interpret
@@ -20,6 +21,7 @@ from searcher.model import (
     MAX_LIMIT,
     Explanation,
     FacetCount,
+    Hit,
     IndexStats,
     Interpretation,
     LitArticle,
@@ -34,7 +36,8 @@ from searcher.query.dates import parse_date_range
 from searcher.query.parser import parse
 from searcher.query.render import render
 from searcher.query.tree import ParsedQuery
-from searcher.suggestions import bare_words, complete
+from searcher.similar import similar
+from searcher.suggestions import bare_words
 from searcher.weights import WEIGHTS, Weights
 
 #: What an article's score is made of; :class:`~index.engines.base.ScorePart` has the source.
@@ -198,7 +201,12 @@ class Searcher:
     def suggest(self, prefix: str, limit: int = 10) -> tuple[str, ...]:
         """Return completions of what was typed so far, best first."""
         with self._published.reading() as current:
-            return complete(current.reader, prefix, limit)
+            return complete(current.learned.completions, prefix, limit)
+
+    def similar(self, article_id: str, limit: int = 10) -> tuple[Hit, ...]:
+        """Return articles like one, the likest first. Raises ``ArticleNotFound``."""
+        with self._published.reading() as current:
+            return similar(current.reader, current.learned.language, article_id, limit)
 
     def explain(self, request: SearchRequest, article_id: str | None = None) -> Explanation:
         """Return how a query was read and, for an article, how its score is made.

@@ -76,6 +76,11 @@ def page_to_dict(page: ResultPage) -> dict[str, Any]:
     }
 
 
+def similar_to_dict(article_id: str, hits: Sequence[Hit]) -> dict[str, Any]:
+    """Return what is like an article: the answer of ``similar`` and of ``/api/similar``."""
+    return {"id": article_id, "hits": [hit_to_dict(hit) for hit in hits]}
+
+
 def article_to_dict(lit: LitArticle) -> dict[str, Any]:
     """Return a whole article, its blocks in the order of the page.
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from small_index import article, index_of
+from web_html import links
 
 from index.article import Article, Block
 from index.engines.base import GenerationReader
 from index.errors import ArticleNotFound
 from index.learned.language import LanguageCounts, LanguageModel
+from index.settings import Settings
 from index.store import IndexStore
+from searcher.cli.main import main
 from searcher.published import OpenGeneration
+from searcher.searcher import Searcher
 from searcher.similar import MAX_PAIRS, similar, telling_pairs
+from web.app import create_app
 
 ARTICLES = [
     article("strike", "Công nhân đình công ở Bình Dương", "Đình công vì tiền lương thấp."),
@@ -29,16 +37,20 @@ ARTICLES = [
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GenerationReader]:
-    directory = index_of(tmp_path_factory.mktemp("similar"), ARTICLES)
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return index_of(tmp_path_factory.mktemp("similar"), ARTICLES)
+
+
+@pytest.fixture(scope="module")
+def reader(directory: Path) -> Iterator[GenerationReader]:
     opened = OpenGeneration(IndexStore(directory)).reader
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="module")
-def language(reader: GenerationReader) -> LanguageModel:
-    return LanguageModel.of(LanguageCounts.of([reader.get(record["id"]) for record in ARTICLES]))
+def language(directory: Path) -> LanguageModel:
+    return OpenGeneration(IndexStore(directory)).learned.language
 
 
 def ids(reader: GenerationReader, language: LanguageModel, *question: Any) -> list[str]:
@@ -135,3 +147,85 @@ def test_their_number_is_bounded() -> None:
     assert len(pairs_of(text_article("", long), text_article("", long))) <= MAX_PAIRS
     words = " ".join(f"x{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(60))
     assert len(pairs_of(text_article("", words), text_article("", words))) == MAX_PAIRS
+
+
+# -- the command, the API and the page
+
+
+def run(directory: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
+    status = main(["similar", "--index", str(directory), *options])
+    return status, capsys.readouterr().out
+
+
+def test_the_command_prints_what_the_searcher_finds(
+    directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Searcher.open(directory) as searcher:
+        expected = [hit.id for hit in searcher.similar("strike")]
+    assert expected == ["strike2", "wages"]
+    assert run(directory, capsys, "strike", "--format", "ids") == (0, "strike2\nwages\n")
+    assert run(directory, capsys, "strike", "--format", "ids", "--limit", "1") == (0, "strike2\n")
+    status, out = run(directory, capsys, "strike")
+    assert status == 0
+    assert [json.loads(line)["id"] for line in out.splitlines()] == expected
+    status, out = run(directory, capsys, "strike", "--format", "json")
+    assert (json.loads(out)["id"], len(json.loads(out)["hits"])) == ("strike", 2)
+    assert run(directory, capsys, "strike", "--format", "text")[1].startswith(
+        "1. Đình công kéo dài\n"
+    )
+
+
+def test_the_command_says_that_there_is_nothing(
+    directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(directory, capsys, "alone") == (1, "")
+    assert main(["similar", "--index", str(directory), "--format", "text", "alone"]) == 1
+    assert capsys.readouterr() == ("", "No article is like it.\n")
+    assert main(["similar", "--index", str(directory), "nowhere"]) == 2
+    assert "nowhere" in capsys.readouterr().err
+    assert main(["similar", "--index", str(directory), "alone", "--limit", "0"]) == 2
+
+
+@pytest.fixture(scope="module")
+def client(directory: Path) -> FlaskClient:
+    return create_app(Settings(directory)).test_client()
+
+
+def test_the_api_answers_as_the_command_does(
+    client: FlaskClient, directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = client.get("/api/similar?id=strike&limit=1")
+    printed = run(directory, capsys, "strike", "--format", "json", "--limit", "1")[1]
+    assert answer.text == printed
+    assert client.get("/api/similar?id=alone").json == {"id": "alone", "hits": []}
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "error"),
+    [
+        ("", 400, "parameter 'id' is missing; give it an article's id"),
+        ("id=strike&limit=0", 400, "limit is 0; expected a whole number from 1 to 100"),
+        ("id=strike&q=a", 400, "unknown parameter 'q'; expected id, limit"),
+        ("id=nowhere", 404, "no article has the id 'nowhere'"),
+    ],
+)
+def test_the_api_refuses(client: FlaskClient, query: str, status: int, error: str) -> None:
+    answer = client.get(f"/api/similar?{query}")
+    assert (answer.status_code, answer.json) == (
+        status,
+        {"error": error, "position": None, "expected": None},
+    )
+
+
+def test_the_page_leads_to_similar_articles(client: FlaskClient) -> None:
+    html = client.get("/article/strike?q=đình công&lang=en").text
+    section = html[html.index('<section class="similar"') :]
+    assert "Similar articles" in section
+    wanted = ["/article/strike2?q=", "/article/wages?q="]
+    found = links(section[: section.index("</section>")])
+    assert [link.partition("=")[0] + "=" for link in found] == wanted
+    assert "Bài tương tự" in client.get("/article/strike?lang=vi").text
+
+
+def test_the_page_of_an_article_like_none_says_nothing_of_it(client: FlaskClient) -> None:
+    assert "similar" not in client.get("/article/alone?lang=en").text

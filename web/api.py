@@ -6,9 +6,14 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from searcher.serialize import dumps, page_to_dict
+from searcher.serialize import dumps, page_to_dict, similar_to_dict
 from web.archive import current_searcher
-from web.parameters import API_SUGGEST_PARAMETERS, api_request, single_values
+from web.parameters import (
+    API_SUGGEST_PARAMETERS,
+    api_request,
+    api_similar_request,
+    single_values,
+)
 
 blueprint = Blueprint("api", __name__)
 
@@ -31,6 +36,14 @@ def suggest() -> Response:
     prefix = single_values(request.args, API_SUGGEST_PARAMETERS)["q"]
     suggestions = current_searcher().suggest(prefix)
     return json_response({"query": prefix, "suggestions": list(suggestions)})
+
+
+@blueprint.get("/api/similar")
+def similar() -> Response:
+    """Articles like one, as ``tracuu similar --format json`` prints them."""
+    article_id, limit = api_similar_request(request.args)
+    hits = current_searcher().similar(article_id, limit)
+    return json_response(similar_to_dict(article_id, hits))
 
 
 @blueprint.get("/healthz")

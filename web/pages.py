@@ -18,6 +18,8 @@ from web.language import LANGUAGES, vary_by_language
 from web.pager import last_page, page_window
 from web.parameters import PAGE_SIZE, PageState
 
+SIMILAR_ARTICLES = 5
+
 blueprint = Blueprint("pages", __name__)
 blueprint.after_request(vary_by_language)
 
@@ -52,12 +54,13 @@ def render_results(state: PageState, page: ResultPage, notes: tuple[str, ...] = 
 
 @blueprint.get("/article/<id:article_id>")
 def article(article_id: str) -> str:
-    """An article, with the words of ``q`` lit."""
+    """An article with the words of ``q`` lit, and a few articles like it."""
     state = PageState.from_arguments(request.args)
     lit_article = current_searcher().light(
         article_id, state.query, "forgiving", verbatim=state.verbatim
     )
-    return render_template("article.html", state=state, lit_article=lit_article)
+    similar = current_searcher().similar(article_id, SIMILAR_ARTICLES)
+    return render_template("article.html", state=state, lit_article=lit_article, similar=similar)
 
 
 @blueprint.get("/why/<id:article_id>")

@@ -19,6 +19,8 @@ LAST_PAGE = 1_000_000
 
 API_SEARCH_PARAMETERS = ("q", "limit", "offset", "sort", "from", "to", "widen", "verbatim")
 API_SUGGEST_PARAMETERS = ("q",)
+API_SIMILAR_PARAMETERS = ("id", "limit")
+MAX_SIMILAR = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +124,29 @@ def api_request(arguments: MultiDict[str, str]) -> SearchRequest:
     )
 
 
+def api_similar_request(arguments: MultiDict[str, str]) -> tuple[str, int]:
+    """Read the parameters of ``/api/similar``: an article's id, and how many to return.
+
+    Raises :class:`~index.errors.UserError`.
+    """
+    values = single_values(arguments, API_SIMILAR_PARAMETERS)
+    return values["id"], _integer(values, "limit", 10, 1, MAX_SIMILAR)
+
+
 def single_values(arguments: MultiDict[str, str], known: tuple[str, ...]) -> dict[str, str]:
     """Return each parameter's one value.
 
     Raises :class:`~index.errors.UserError` for a parameter that is not ``known``,
-    for one that comes twice, and where ``q`` is missing.
+    for one that comes twice, and where the first of those known is missing.
     """
     for name, values in arguments.lists():
         if name not in known:
             raise UserError(f"unknown parameter '{name}'; expected {', '.join(known)}")
         if len(values) > 1:
             raise UserError(f"parameter '{name}' comes {len(values)} times; give it once")
-    if "q" not in arguments:
-        raise UserError("parameter 'q' is missing; give it the query")
+    if known[0] not in arguments:
+        what = "the query" if known[0] == "q" else "an article's id"
+        raise UserError(f"parameter '{known[0]}' is missing; give it {what}")
     return arguments.to_dict()
 
 

@@ -53,14 +53,20 @@ def machine_rows(page: ResultPage, form: str) -> Iterator[str]:
     """Yield the rows of a format for programs. ``paths`` names each file once."""
     if form == "json":
         yield dumps(page_to_dict(page))
-    elif form == "jsonl":
-        yield from (dumps(hit_to_dict(hit)) for hit in page.hits)
-    elif form == "tsv":
-        yield from (tsv_row([getattr(hit, name) for name in TSV_COLUMNS]) for hit in page.hits)
-    elif form == "ids":
-        yield from (hit.id for hit in page.hits)
     else:
-        yield from dict.fromkeys(hit.path for hit in page.hits)
+        yield from hit_rows(page.hits, form)
+
+
+def hit_rows(hits: Sequence[Hit], form: str) -> Iterator[str]:
+    """Yield the rows of hits, in any format for programs but ``json``."""
+    if form == "jsonl":
+        yield from (dumps(hit_to_dict(hit)) for hit in hits)
+    elif form == "tsv":
+        yield from (tsv_row([getattr(hit, name) for name in TSV_COLUMNS]) for hit in hits)
+    elif form == "ids":
+        yield from (hit.id for hit in hits)
+    else:
+        yield from dict.fromkeys(hit.path for hit in hits)
 
 
 def tsv_row(values: Iterable[object]) -> str:
@@ -75,9 +81,14 @@ def tsv_row(values: Iterable[object]) -> str:
 
 def page_lines(page: ResultPage) -> Iterator[Line]:
     """Yield the numbered hits, an empty line between two."""
-    width = len(str(page.offset + len(page.hits)))
-    for number, hit in enumerate(page.hits, page.offset + 1):
-        if number > page.offset + 1:
+    return hit_lines(page.hits, page.offset)
+
+
+def hit_lines(hits: Sequence[Hit], offset: int = 0) -> Iterator[Line]:
+    """Yield hits numbered from ``offset`` + 1, an empty line between two."""
+    width = len(str(offset + len(hits)))
+    for number, hit in enumerate(hits, offset + 1):
+        if number > offset + 1:
             yield Line()
         yield from _hit_lines(hit, f"{number:>{width}}. ")
 
