@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from index.analysis.syllables import canonical, fold, restyle_tone_marks
 from index.analysis.tokens import CHUNK
-from index.analysis.words import segment
 from index.learned.counting import Integers
 
 Flags = NDArray[np.bool_]
@@ -32,6 +31,9 @@ def cut_title(title: str) -> str:
     ...     f"Công{JOINER}đoàn", f"Việt{JOINER}Nam", "họp"]
     True
     """
+    # Thirty milliseconds that only an index run needs.
+    from index.analysis.words import segment
+
     characters = list(title)
     for start, end in segment(restyle_tone_marks(title)):
         for at in range(start, end):
