@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 from index.analysis.syllables import canonical, fold
 
@@ -35,6 +36,9 @@ _ONSETS = {
 }
 _FINALS = {"n/ng": ("n", "ng"), "t/c": ("t", "c")}
 
+# A kind that nothing fits is left out of a turn.
+_TRIES = 200
+
 Rule = Callable[[str, random.Random], str]
 
 
@@ -48,17 +52,20 @@ class Slip:
 
 
 def make_slips(titles: Sequence[str], number: int, seed: int) -> list[Slip]:
-    """Return slips from pieces of 3 to 8 words, every kind as often as every other."""
-    source, kinds, slips = random.Random(seed), list(KINDS), list[Slip]()
-    while len(slips) < number:
-        kind = kinds[len(slips) % len(kinds)]
-        meant = draw_piece(titles, source, 3, 8)
-        if kind.startswith("unmarked"):
-            meant = fold_words(meant)
-        typed = KINDS[kind](meant, source)
-        if not is_right(typed, meant):
-            slips.append(Slip(kind, meant, typed))
-    return slips
+    """Return slips from pieces of 3 to 8 words, every kind that fits as often as every other."""
+    source, slips = random.Random(seed), list[Slip]()
+    for kind in cycle(KINDS):
+        for _ in range(_TRIES):
+            meant = draw_piece(titles, source, 3, 8)
+            if kind.startswith("unmarked"):
+                meant = fold_words(meant)
+            typed = KINDS[kind](meant, source)
+            if not is_right(typed, meant):
+                slips.append(Slip(kind, meant, typed))
+                break
+        if len(slips) == number:
+            return slips
+    raise AssertionError("there are kinds of slips")
 
 
 def make_queries(titles: Sequence[str], number: int, seed: int) -> list[str]:
@@ -150,9 +157,12 @@ def _swap_hook_tilde(word: str, source: random.Random) -> str:
 
 
 def _change_tone(word: str, source: random.Random) -> str:
-    parts = unicodedata.normalize("NFD", word)
-    other = source.choice([*_TONE_KEYS, ""])
-    return unicodedata.normalize("NFC", re.sub(f"[{''.join(_TONE_KEYS)}]", other, parts))
+    at = [place for place, letter in enumerate(word) if _tone(letter)]
+    if not at:
+        return word
+    place = at[0]
+    changed = _untoned(word[place]) + source.choice([*_TONE_KEYS, ""])
+    return word[:place] + unicodedata.normalize("NFC", changed) + word[place + 1 :]
 
 
 def _change_mark(word: str, source: random.Random) -> str:

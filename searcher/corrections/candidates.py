@@ -19,43 +19,49 @@ _MAX_SPELLINGS = 24
 _MAX_HALVES = 4
 
 # Prices in nats. What every change takes besides its own price: the margin.
-_CHANGE = 2.0
+_CHANGE = 1.0
 _TWO_LETTERS = 12.5
 # Keys left raw, once or all over a query.
 _RAW_KEYS, _RAW_KEYS_ALL_OVER = 3.0, -1.0
-_JOINED, _PARTED = 5.0, 5.0
+_JOINED, _PARTED = 5.0, 6.0
 # What an unknown word with a capital is likelier to be right than another.
 _NAME = 3.0
 
 
-def typed_readings(run: Sequence[QueryWord], vocabulary: Vocabulary) -> Iterator[Reading]:
-    """Yield the words of a run as typed, and with marks where none were typed."""
-    for at, word in enumerate(run):
-        is_name = word.text[0].isupper() and not vocabulary.knows(word.term)
-        yield Reading(at, at + 1, (word.term,), -_NAME if is_name else 0.0)
-        if not word.fixed and shape_of(word.term).bare:
-            for form in vocabulary.forms(word.term):
-                if form.term != word.term:
-                    yield Reading(at, at + 1, (form.term,))
-
-
 class Candidates:
-    """Finds what may have been meant instead of what was typed. Thread-safe."""
+    """Finds what may be meant by the words of one query.
 
-    def __init__(self, vocabulary: Vocabulary, likelihood: Likelihood) -> None:
+    ``bare`` is what it takes, in that query, to type a marked word without marks.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, likelihood: Likelihood, bare: float) -> None:
         self._vocabulary = vocabulary
         self._likelihood = likelihood
+        self._bare = bare
+
+    def typed(self, run: Sequence[QueryWord]) -> Iterator[Reading]:
+        """Yield the words of a run as typed, and with marks where none were typed."""
+        for at, word in enumerate(run):
+            is_name = word.text[0].isupper() and not self._vocabulary.knows(word.term)
+            yield Reading(at, at + 1, (word.term,), -_NAME if is_name else 0.0)
+            if not word.fixed and shape_of(word.term).bare:
+                for form in self._vocabulary.forms(word.term):
+                    if form.term != word.term:
+                        yield Reading(at, at + 1, (form.term,), self._bare)
 
     def of(self, run: Sequence[QueryWord], doubtful: Collection[int]) -> Iterator[Reading]:
         """Yield corrections of a run, of single words only at the ``doubtful`` places."""
         yield from self._from_keys(run)
         for at in doubtful:
-            if not (run[at].fixed or self._vocabulary.is_foreign(run[at].term)):
+            if self._may_be_misspelt(run[at]):
                 yield from self._best(self._misspelt(at, run[at]))
                 if not self._vocabulary.knows(run[at].term):
                     yield from self._best(self._joined(at, run[at]))
         for at in range(len(run) - 1):
             yield from self._parted(at, run[at], run[at + 1])
+
+    def _may_be_misspelt(self, word: QueryWord) -> bool:
+        return len(word.text) > 1 and not word.fixed and not self._vocabulary.is_foreign(word.term)
 
     def _from_keys(self, run: Sequence[QueryWord]) -> Iterator[Reading]:
         """Yield what raw keys make; of words that the archive knows only where others are raw."""
@@ -79,15 +85,15 @@ class Candidates:
 
     def _read_as(self, at: int, shape: Shape, price: float) -> Iterator[Reading]:
         for form in self._vocabulary.forms(shape.letters):
-            total = price + marks_price(shape, form.shape) + _CHANGE
+            total = price + marks_price(shape, form.shape, self._bare) + _CHANGE
             yield Reading(at, at + 1, (form.term,), total, True, True)
 
     def _misspelt(self, at: int, word: QueryWord) -> Iterator[Reading]:
         shape = shape_of(word.term)
         for spelling in self._spellings(word, shape):
             for form in self._vocabulary.forms(spelling.letters):
-                price = spelling.price + marks_price(shape, form.shape, spelling.vowel)
-                if price:
+                price = spelling.price + marks_price(shape, form.shape, self._bare, spelling.vowel)
+                if spelling.price or (price and not shape.bare):
                     yield Reading(at, at + 1, (form.term,), price + _CHANGE, True)
 
     def _spellings(self, word: QueryWord, shape: Shape) -> list[Spelling]:
@@ -117,17 +123,17 @@ class Candidates:
 
     def _parted(self, at: int, word: QueryWord, following: QueryWord) -> Iterator[Reading]:
         """Yield what two words are when one was typed with a space inside."""
-        if word.fixed or following.fixed or self._vocabulary.has_pair(word.term, following.term):
+        if word.fixed or following.fixed or not following.spaced:
             return
         for term, price in self._spelt_out(word.text + following.text):
-            if not price:
-                yield Reading(at, at + 2, (term,), _PARTED + _CHANGE, True)
+            if price in (0.0, self._bare):
+                yield Reading(at, at + 2, (term,), price + _PARTED + _CHANGE, True)
 
     def _spelt_out(self, text: str) -> list[tuple[str, float]]:
         """Return terms with just the letters that were typed, and what their marks take."""
         shape = shape_of(canonical(text))
         forms = self._vocabulary.forms(shape.letters)
-        priced = [(form, marks_price(shape, form.shape)) for form in forms]
+        priced = [(form, marks_price(shape, form.shape, self._bare)) for form in forms]
         priced.sort(key=lambda pair: pair[1] - pair[0].likelihood)
         return [(form.term, price) for form, price in priced[:_MAX_HALVES]]
 

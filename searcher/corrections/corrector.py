@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from index.analysis.syllables import fold
 from index.learned.language import LanguageModel
-from searcher.corrections.candidates import Candidates, typed_readings
+from searcher.corrections.candidates import Candidates
 from searcher.corrections.decoder import Reading, likeliest
 from searcher.corrections.likelihood import Likelihood
 from searcher.corrections.shapes import shape_of
@@ -17,6 +19,10 @@ from searcher.corrections.words import QueryWord, query_runs
 # Where a word's pairs with its neighbours cost less together, in nats, no correction
 # of it could gain what it costs.
 _DOUBT = 10.0
+_BARE = 2.0
+# Where i and y are one, the terms of the archive have y.
+_IS_I_OR_Y = re.compile(r"(?:[hklmst]|qu)y")
+_Y_TO_I = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
 
 
 class Corrector:
@@ -25,25 +31,29 @@ class Corrector:
     def __init__(self, model: LanguageModel) -> None:
         self._likelihood = Likelihood(model)
         self._vocabulary = Vocabulary(model, self._likelihood)
-        self._candidates = Candidates(self._vocabulary, self._likelihood)
 
     def correct(self, query: str) -> tuple[str, ...]:
         """Return what a normalised query may have been meant to be, best first, mostly nothing."""
         runs = query_runs(query)
-        unmarked = all(shape_of(word.term).bare for run in runs for word in run)
-        changes = [change for run in runs for change in self._changes(run, unmarked)]
+        bare = [shape_of(word.term).bare for run in runs for word in run]
+        # Of a marked word as many are typed bare as there are bare ones in this query.
+        price = -_BARE * math.log(max(sum(bare), 1) / max(len(bare), 1))
+        candidates = Candidates(self._vocabulary, self._likelihood, price)
+        changes = [change for run in runs for change in self._changes(run, candidates, all(bare))]
         corrected = query
         for start, end, text in reversed(changes):
             corrected = corrected[:start] + text + corrected[end:]
         return (corrected,) if corrected != query else ()
 
-    def _changes(self, run: Sequence[QueryWord], unmarked: bool) -> Iterator[tuple[int, int, str]]:
+    def _changes(
+        self, run: Sequence[QueryWord], candidates: Candidates, unmarked: bool
+    ) -> Iterator[tuple[int, int, str]]:
         """Yield what to put where in the query's text."""
-        typed = list(typed_readings(run, self._vocabulary))
+        typed = list(candidates.typed(run))
         doubtful = self._doubtful(
             [reading.terms[0] for reading in likeliest(typed, self._likelihood)]
         )
-        changed = list(self._candidates.of(run, doubtful))
+        changed = list(candidates.of(run, doubtful))
         for reading in likeliest([*typed, *changed], self._likelihood) if changed else ():
             if reading.changes:
                 words = run[reading.start : reading.end]
@@ -53,7 +63,7 @@ class Corrector:
         """Return the places of terms that their neighbours do not make likely."""
         losses = [-self._likelihood.within(pair) for pair in pairwise(terms)]
         before = [-self._likelihood.word(terms[0]), *losses]
-        after = [*losses, 0.0]
+        after = [*losses, _DOUBT / 2]
         return [at for at in range(len(terms)) if before[at] + after[at] >= _DOUBT]
 
 
@@ -62,6 +72,8 @@ def _written(reading: Reading, typed: str, unmarked: bool) -> str:
     text = " ".join(reading.terms)
     if unmarked and not reading.shows_marks:
         text = " ".join(fold(term) for term in reading.terms)
+    if "y" not in typed.lower() and _IS_I_OR_Y.fullmatch(fold(text)):
+        text = text.translate(_Y_TO_I)
     if typed.isupper() and len(typed) > 1:
         return text.upper()
     return text[0].upper() + text[1:] if typed[0].isupper() else text

@@ -5,6 +5,7 @@ Telex types marks as letters and VNI as digits, after the letter or at the end o
 
 from __future__ import annotations
 
+from index.analysis.syllables import canonical
 from searcher.corrections.shapes import Shape
 
 _VOWELS = frozenset("aeiouyăâêôơư")
@@ -12,6 +13,8 @@ _TELEX_TONES = frozenset("frsxj")
 _VNI_TONES = {"1": "s", "2": "f", "3": "r", "4": "x", "5": "j"}
 _ROUND = {"a": "â", "e": "ê", "o": "ô"}
 _HORNED = {"u": "ư", "o": "ơ"}
+# Which of two vowels takes the horn or the breve; the first that fits.
+_TOGETHER = {"uo": "ươ", "ưo": "ươ", "oa": "oă", "qua": "quă", "ua": "ưa"}
 _PLAIN = {"ă": "a", "â": "a", "đ": "d", "ê": "e", "ô": "o", "ơ": "o", "ư": "u"}
 
 
@@ -36,7 +39,7 @@ def read_keys(typed: str) -> Shape | None:
                 return None
             letters.append(key)
     shape = Shape(
-        "".join(_PLAIN.get(letter, letter) for letter in letters),
+        canonical("".join(_PLAIN.get(letter, letter) for letter in letters)),
         "".join(sorted(letter for letter in letters if letter in _PLAIN)),
         tone,
     )
@@ -72,12 +75,12 @@ def _mark_bar(letters: list[str]) -> bool:
 
 
 def _mark_horn(letters: list[str]) -> bool:
-    """Mark both of ``uo``, the u of ``ua`` (not of ``qua``), else a u or an o."""
+    """Mark the vowels that stand together as they can be, else a u or an o."""
     text = "".join(letters)
-    for pair, marked in (("uo", "ươ"), ("ưo", "ươ"), ("ua", "ưa")):
-        at = text.rfind(pair)
-        if at >= 0 and not (pair == "ua" and text[:at].endswith("q")):
-            letters[at : at + 2] = marked
+    for plain, marked in _TOGETHER.items():
+        at = text.rfind(plain)
+        if at >= 0:
+            letters[at : at + len(plain)] = marked
             return True
     return any(_mark(letters, plain, marked) for plain, marked in _HORNED.items())
 

@@ -15,16 +15,17 @@ from index.learned.language import LanguageModel
 
 # What a pair's own count weighs against its second word alone: as much as the second
 # word alone, where the first stands so often (Dirichlet smoothing).
-_PRIOR = 1.0
-_POWER = 0.65
+_PRIOR = 1.5
+_POWER = 0.7
 # Folded syllables that Vietnamese could have, and the letters of what is no syllable.
 _SYLLABLES = 2500
-_LETTERS = 20
+_BACKGROUND = 0.5
+_LETTERS = 12
 
 _SYLLABLE = re.compile(
     r"(?:ngh?|nh|gh?|gi|ch|tr|th|ph|kh|qu|[bcdhklmnpqrstvx])?"
     r"(?:[ao]?[aeiouy](?:ng|nh|ch|[cmnpt])?|o?ao|[aeio]?[aeou][iyou]|oo(?:ng|c)|oe[no]?"
-    r"|(?:ie|ye|uo|ua|ue|uy|ia)(?:ng|nh|ch|[cmnptu])?|uy(?:a|u|e[nt])|[iy]eu|uo[iu]|uay|oa[iyo]|oeo|uyu)"
+    r"|iu|(?:ie|ye|uo|ua|ue|uy|ia)(?:ng|nh|ch|[cmnptu])?|uy(?:a|u|e[nt])|[iy]eu|uo[iu]|uay|oa[iyo]|oeo|uyu)"
 )
 
 
@@ -38,7 +39,7 @@ class Likelihood:
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
-        self._total = model.total + 1
+        self._total = model.total + _BACKGROUND * _SYLLABLES
         once = int(np.count_nonzero(np.asarray(model.folded_counts) == 1))
         # Good and Turing: what was never seen is as likely as what was seen once.
         self._unseen = math.log((once + 1) / self._total)
@@ -62,9 +63,9 @@ class Likelihood:
 
     def _of_word(self, term: str) -> float:
         count = self._model.count(term)
-        if count:
-            return math.log(count / self._total)
         letters = fold(term)
+        if count:
+            return math.log((count + _BACKGROUND) / self._total)
         if is_syllable(letters):
-            return self._unseen - math.log(_SYLLABLES)
+            return max(self._unseen - math.log(_SYLLABLES), math.log(_BACKGROUND / self._total))
         return self._unseen - len(letters) * math.log(_LETTERS)

@@ -36,20 +36,16 @@ class Shape:
 @lru_cache(maxsize=1 << 15)
 def shape_of(term: str) -> Shape:
     """Return the shape of an accented term in lower case."""
-    marks, tone = [], ""
-    for character in term:
-        if character.isascii():
-            continue
-        plain = ""
-        for part in unicodedata.normalize("NFD", character):
-            if part in TONES:
-                tone = TONES[part]
-            else:
-                plain += part
-        plain = unicodedata.normalize("NFC", plain)
-        if plain in _MARKED:
-            marks.append(plain)
-    return Shape(fold(term), "".join(sorted(marks)), tone)
+    marks, tone, letter = [], "", ""
+    for part in unicodedata.normalize("NFD", term):
+        if part in TONES:
+            tone = TONES[part]
+        elif unicodedata.combining(part):
+            marks.append(unicodedata.normalize("NFC", letter + part))
+        elif part == "đ":
+            marks.append(part)
+        letter = letter if unicodedata.combining(part) else part
+    return Shape(fold(term), "".join(sorted(mark for mark in marks if mark in _MARKED)), tone)
 
 
 # Prices in nats, as all of this package's: what a slip of a kind takes from the
@@ -62,14 +58,14 @@ _WRONG_MARK = 5.5
 _EXCUSED = 0.5
 
 
-def marks_price(typed: Shape, meant: Shape, excused: bool = False) -> float:
+def marks_price(typed: Shape, meant: Shape, bare: float, excused: bool = False) -> float:
     """Return what it takes that the marks of ``meant`` were typed as those of ``typed``.
 
-    Nothing where no mark was typed. ``excused`` marks may be missing: they went with a
-    vowel that was left out.
+    ``bare`` is what it takes to type a marked word without any. ``excused`` marks may be
+    missing: they went with a vowel that was left out.
     """
     if typed.bare:
-        return 0.0
+        return 0.0 if meant.bare else min(bare, _EXCUSED) if excused else bare
     price = 0.0
     if typed.tone != meant.tone:
         if not typed.tone:

@@ -17,7 +17,7 @@ _DOUBLED = 6.0
 _SWAPPED = 6.0
 _NEIGHBOUR = 6.5
 _OTHER = 8.5
-_EAR = 5.0
+_EAR = 4.0
 
 # Sounds that dialects do not tell apart, at the beginning of a syllable and at its end.
 _ONSETS = (

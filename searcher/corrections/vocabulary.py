@@ -17,7 +17,7 @@ _MAX_FOLDED = 20_000
 _MAX_FOLDED_TWO_AWAY = 8_000
 _MAX_FORMS = 16
 # So often a foreign word stands in the archive that is no slip.
-_ESTABLISHED = 3
+_ESTABLISHED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,6 @@ class Vocabulary:
     def knows(self, term: str) -> bool:
         """Tell whether an accented term stands in the archive."""
         return self._model.count(term) > 0
-
-    def has_pair(self, first: str, second: str) -> bool:
-        """Tell whether one term stands after another in the archive."""
-        return self._model.pair_count(first, second) > 0
 
     def is_foreign(self, term: str) -> bool:
         """Tell whether a term is no Vietnamese syllable, and stands in the archive all the same."""

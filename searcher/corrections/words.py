@@ -15,9 +15,10 @@ _MAX_LENGTH = 30
 
 _CHUNK = re.compile(r'[^\s()"“”«»]+')
 _CORE = re.compile(r"[^\W_].*[^\W_]|[^\W_]")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 # VNI types marks as digits after letters: cong6, d9oan2.
 _VNI = re.compile(r"[^\W\d_]+(?:[1-9][^\W\d_]*)+")
+_ABBREVIATION = re.compile(r"[^\W\d_]{2,}")
 # Fields, prefixes and fuzzy words; and words that are asked for exactly.
 _NO_WORD = re.compile(r"[:*~]")
 _EXACT = re.compile(r"[-+]?=")
@@ -28,7 +29,8 @@ _FIELD_IN_TWO_WORDS = re.compile(r"(?i)\b(?:tiêu đề|tieu de|tác giả|tac g
 class QueryWord:
     """A word of a query: ``text`` stands from ``start`` to ``end``, ``term`` is its canonical form.
 
-    A ``fixed`` word is never changed, it only stands beside others.
+    A ``fixed`` word is never changed, it only stands beside others. Nothing but space
+    divides a ``spaced`` word from the one before.
     """
 
     start: int
@@ -36,6 +38,7 @@ class QueryWord:
     text: str
     term: str
     fixed: bool
+    spaced: bool
 
 
 def query_runs(query: str) -> list[list[QueryWord]]:
@@ -59,16 +62,22 @@ def query_runs(query: str) -> list[list[QueryWord]]:
 
 def _words(query: str, headline: bool) -> Iterator[QueryWord | None]:
     """Yield a query's words, and None for what parts them."""
+    end = 0
     for chunk in _CHUNK.finditer(query):
         core = _CORE.search(chunk[0])
-        operator = chunk[0] in OPERATORS and not headline
         if core is None:
             continue
-        text = core[0]
-        is_word = _LETTERS.fullmatch(text) or _VNI.fullmatch(text)
-        if operator or not is_word or len(text) > _MAX_LENGTH or _NO_WORD.search(chunk[0]):
+        text, start = core[0], chunk.start() + core.start()
+        operator = chunk[0] in OPERATORS and not headline
+        if operator or _NO_WORD.search(chunk[0]) or not _is_word(text):
             yield None
             continue
-        start = chunk.start() + core.start()
-        fixed = bool(_EXACT.match(chunk[0])) or (text.isupper() and text.isalpha() and not headline)
-        yield QueryWord(start, start + len(text), text, canonical(text), fixed)
+        abbreviation = _ABBREVIATION.fullmatch(text) and text.isupper() and not headline
+        fixed = bool(_EXACT.match(chunk[0]) or abbreviation)
+        spaced = query[end:start].isspace()
+        end = start + len(text)
+        yield QueryWord(start, end, text, canonical(text), fixed, spaced)
+
+
+def _is_word(text: str) -> bool:
+    return len(text) <= _MAX_LENGTH and bool(_LETTERS.fullmatch(text) or _VNI.fullmatch(text))
