@@ -19,6 +19,7 @@ from searcher.corrections.words import QueryWord, query_runs
 # Where a word's pairs with its neighbours cost less together, in nats, no correction
 # of it could gain what it costs.
 _DOUBT = 10.0
+# How much it says of a bare word that others of its query are bare or not.
 _BARE = 2.0
 # Where i and y are one, the terms of the archive have y.
 _IS_I_OR_Y = re.compile(r"(?:[hklmst]|qu)y")
@@ -36,7 +37,6 @@ class Corrector:
         """Return what a normalised query may have been meant to be, best first, mostly nothing."""
         runs = query_runs(query)
         bare = [shape_of(word.term).bare for run in runs for word in run]
-        # Of a marked word as many are typed bare as there are bare ones in this query.
         price = -_BARE * math.log(max(sum(bare), 1) / max(len(bare), 1))
         candidates = Candidates(self._vocabulary, self._likelihood, price)
         changes = [change for run in runs for change in self._changes(run, candidates, all(bare))]
