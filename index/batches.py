@@ -30,7 +30,8 @@ BATCH_BYTES = 32 << 20
 class BatchResult:
     """What became of a batch: its segment, and the records that are no articles.
 
-    ``learned`` are the counts of its records that are. ``read`` counts the items of the batch, ``size`` their bytes.
+    ``learned`` are the counts of its records that are. ``read`` counts the items of the
+    batch, ``size`` their bytes.
     """
 
     segment: SegmentInfo | None

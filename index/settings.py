@@ -9,17 +9,25 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 INDEX_VARIABLE = "TRACUU_INDEX"
+ABBREVIATIONS_VARIABLE = "TRACUU_ABBREVIATIONS"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``index_directory`` holds the index's generations."""
+    """``index_directory`` holds the index's generations; ``abbreviations`` is the
+    archive's own list of them, None without one."""
 
     index_directory: Path
+    abbreviations: Path | None = None
 
     @classmethod
     def from_environment(cls, index_option: str | None = None) -> Settings:
         """Return the settings: the index is ``index_option``, else ``TRACUU_INDEX``,
-        else ``index`` in the user's data directory."""
+        else ``index`` in the user's data directory; the list of abbreviations is
+        ``TRACUU_ABBREVIATIONS``."""
         chosen = index_option or os.environ.get(INDEX_VARIABLE)
-        return cls(Path(chosen) if chosen else user_data_path("tracuu") / "index")
+        own_list = os.environ.get(ABBREVIATIONS_VARIABLE)
+        return cls(
+            Path(chosen) if chosen else user_data_path("tracuu") / "index",
+            Path(own_list) if own_list else None,
+        )

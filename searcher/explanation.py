@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index.analysis.fields import FIELDS, folded_field
+from index.analysis.fields import FIELDS, WORDS_FIELD, folded_field
 from index.analysis.numbers import wider_dates
 from index.engines import base as engine
-from searcher.interpretation import TEXT, Lit, Plan, date_range
+from searcher.interpretation import Lit, Plan, date_range
 from searcher.model import MassShare, Requirement
 from searcher.query.dates import format_date_limit
 from searcher.query.tree import DateLimit
+from searcher.ranking import TEXT
 
 _PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
 _LAST_DAY = "9999-12-31"
@@ -30,6 +31,10 @@ def named_parts(
 
 def _kind(scored: engine.Scored) -> str:
     match scored.leaf:
+        case engine.Term(field) if field == WORDS_FIELD:
+            return "whole word"
+        case engine.Synonyms() if " = " in scored.label:
+            return "abbreviation"
         case engine.Excluding(engine.Phrase()):
             return "neighbours with added marks"
         case engine.Excluding(engine.Synonyms()):
@@ -97,7 +102,7 @@ def _text(leaf: engine.Leaf) -> str:
     match leaf:
         case engine.Term(_, text):
             return text
-        case engine.Phrase(slots):
+        case engine.Phrase(slots) | engine.Near(slots):
             return '"' + " ".join(slot[0].text for slot in slots) + '"'
         case engine.Synonyms(leaves):
             return _text(leaves[0])
@@ -109,7 +114,7 @@ def _field(leaf: engine.Leaf) -> str:
     match leaf:
         case engine.Term(field):
             return _PLAIN_FIELD.get(field, field)
-        case engine.Phrase(slots):
+        case engine.Phrase(slots) | engine.Near(slots):
             return _field(slots[0][0])
         case engine.Synonyms(leaves):
             return _field(leaves[0])

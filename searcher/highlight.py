@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from index.analysis.fields import folded_field
 from index.analysis.tokens import CHUNK, Token, analyze_chunk
-from index.engines.base import Excluding, Leaf, Phrase, Synonyms, Term
+from index.engines.base import Excluding, Leaf, Near, Phrase, Synonyms, Term
 from searcher.interpretation import Lit, Plan
 from searcher.model import Span
+from searcher.near import near_places
 
 _TEXT = "text"
 
@@ -139,6 +140,8 @@ class LitText:
                 return self._term(leaf)
             case Phrase(slots):
                 return self._phrase(slots)
+            case Near(slots, length):
+                return self._near(slots, length)
             case Synonyms(leaves):
                 return [at for inner in leaves for at in self._occurrences(inner)]
             case Excluding(inner):
@@ -162,6 +165,17 @@ class LitText:
                 last = slot_occurrences[-1][places[-1]]
                 phrases.append(Occurrence(block, first, last.last, at.start, last.end))
         return phrases
+
+    def _near(self, slots: Sequence[tuple[Term, ...]], length: int) -> list[Occurrence]:
+        """Return the words of all passages that hold every slot, each passage the shortest
+        that ends where it does."""
+        filling = {
+            slot: {(at.block, at.first): at for term in slot for at in self._term(term)}
+            for slot in slots
+        }
+        needed = [(set(filled), slots.count(slot)) for slot, filled in filling.items()]
+        places = {place: at for filled in filling.values() for place, at in filled.items()}
+        return [places[place] for place in sorted(near_places(needed, length))]
 
     def _narrow(self, run: Sequence[Lit], tiers: dict[Lit, list[Occurrence]]) -> None:
         """Let the neighbours of a syllable tell which of its forms is meant.
@@ -204,7 +218,7 @@ def _terms(leaf: Leaf) -> Iterable[tuple[bool, str]]:
     match leaf:
         case Term(field, text):
             yield _plain(field)[1], text
-        case Phrase(slots):
+        case Phrase(slots) | Near(slots):
             for slot in slots:
                 for term in slot:
                     yield from _terms(term)

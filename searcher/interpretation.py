@@ -7,19 +7,36 @@ it stands; what binds, binds its marks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 
 from index.engines import base as engine
+from searcher.abbreviations.lookup import Use
 from searcher.query import tree
-from searcher.readings import Forms, Plain, Reading, Readings, Wanted
+from searcher.ranking import TEXT, TITLE, Ranking
+from searcher.readings import Forms, Plain, Readings, is_plain
 from searcher.weights import Weights
 
-TEXT = "text"
-TITLE = "title"
-
 _LAST_MINUTE = 9999_12_31_23_59
+
+Open = tree.Prefix | tree.Fuzzy
+Plainly = tree.Word | Open
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """What the reading of a query asks of its archive.
+
+    ``forms`` gives the accented terms that fold to a term, ``expand`` the terms of a
+    field that a prefix or a fuzzy word stands for, ``uses`` the abbreviations among
+    words side by side, ``texts`` such words as they are read, with marks restored.
+    """
+
+    forms: Forms
+    expand: Callable[[Open, str], tuple[engine.Term, ...]]
+    uses: Callable[[Sequence[str]], Sequence[Use]]
+    texts: Callable[[Sequence[tree.Word]], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +55,70 @@ class Lit:
 class Plan:
     """What to ask an engine for, and what to light in its answers.
 
-    ``runs`` are sequences of ``lit`` that were typed side by side.
+    ``runs`` are sequences of ``lit`` that were typed side by side. ``uses`` are the
+    abbreviations that are searched in every form.
     """
 
     match: engine.Match
-    rank: tuple[engine.Scored, ...]
-    lit: tuple[Lit, ...]
-    runs: tuple[tuple[Lit, ...], ...]
+    rank: tuple[engine.Scored, ...] = ()
+    passage: engine.BestPassage | None = None
+    lit: tuple[Lit, ...] = ()
+    runs: tuple[tuple[Lit, ...], ...] = ()
+    uses: tuple[Use, ...] = ()
 
 
-def interpret(root: tree.Node, forms: Forms, weights: Weights, folded: bool = False) -> Plan:
+def interpret(root: tree.Node, lookups: Lookups, weights: Weights, folded: bool = False) -> Plan:
     """Return the plan of a query.
 
     ``folded`` reads every mark as not typed, as widening does.
     """
-    reader = _Interpreter(Readings(forms, weights, folded), weights)
+    reader = _Interpreter(lookups, Readings(lookups.forms, weights, folded), weights)
     match = reader.match(root, TEXT, binding=False)
-    return Plan(match or engine.Or(()), tuple(reader.rank), tuple(reader.lit), tuple(reader.runs))
+    return Plan(
+        match=match or engine.Or(()),
+        rank=tuple(reader.ranking.scored),
+        passage=reader.ranking.passage(),
+        lit=tuple(reader.lit),
+        runs=tuple(reader.runs),
+        uses=tuple(dict.fromkeys(reader.uses)),
+    )
+
+
+def word_runs(nodes: Iterable[tree.Node]) -> Iterator[tuple[tree.Word, ...]]:
+    """Yield the words among ``nodes`` that stand side by side."""
+    for is_word, run in groupby(nodes, key=lambda node: isinstance(node, tree.Word)):
+        if is_word:
+            yield tuple(node for node in run if isinstance(node, tree.Word))
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What plain words ask for: parts that bind, and clauses of the query's mass."""
+
+    bound: list[engine.Match]
+    clauses: list[engine.Clause]
 
 
 class _Interpreter:
     """Walks a tree; collects what scores and what is lit on the way."""
 
-    def __init__(self, readings: Readings, weights: Weights) -> None:
+    def __init__(self, lookups: Lookups, readings: Readings, weights: Weights) -> None:
+        self._lookups = lookups
         self._readings = readings
         self._weights = weights
-        self.rank: list[engine.Scored] = []
+        self.ranking = Ranking(readings, weights)
         self.lit: list[Lit] = []
         self.runs: list[tuple[Lit, ...]] = []
+        self.uses: list[Use] = []
         self._excluding = 0
 
     def match(self, node: tree.Node, field: str, binding: bool) -> engine.Match | None:
         """Return what a node asks for, None where that is nothing."""
         match node:
-            case tree.Word():
-                return self._words([node], field, binding)
-            case tree.Phrase(text):
-                return self._phrase(text, field)
+            case tree.Word() | tree.Prefix() | tree.Fuzzy():
+                return self._mass(self._words([node], field, binding), ())
+            case tree.Phrase():
+                return self._phrase(node, field)
             case tree.InField(name, child):
                 return self.match(child, name, binding)
             case tree.DateLimit(first, last):
@@ -90,112 +134,137 @@ class _Interpreter:
                 return self._without(child, field)
 
     def _group(self, group: tree.Group, field: str, binding: bool) -> engine.Match | None:
-        words = [child for child in group.optional if isinstance(child, tree.Word)]
-        others = [child for child in group.optional if not isinstance(child, tree.Word)]
-        parts = [self._words(words, field, binding)] if words else []
+        words = [child for child in group.optional if isinstance(child, Plainly)]
+        others = [child for child in group.optional if not isinstance(child, Plainly)]
+        asked = self._words(words, field, binding)
         # What was marked by quotes, a field or parentheses has to match, each in its way.
-        parts += [self.match(child, field, binding) for child in others]
-        parts += [self.match(child, field, True) for child in group.required]
-        parts += [self._without(child, field) for child in group.excluded]
-        return _all(parts)
+        required = [self.match(child, field, binding) for child in others]
+        required += [self.match(child, field, True) for child in group.required]
+        excluded = [self._without(child, field) for child in group.excluded]
+        return _all([self._mass(asked, required), *required, *excluded])
+
+    def _mass(self, asked: _Asked, required: Sequence[engine.Match | None]) -> engine.Match | None:
+        """Return what plain words ask for.
+
+        What else is required is part of the query too, and brings its mass: an article
+        with the phrase of ``"Tấn trò đời" ra đời năm nào`` has most of what was asked.
+        """
+        if not asked.clauses:
+            return _all(asked.bound)
+        held = [engine.Clause(((leaf, 1.0),), leaf) for leaf in required if is_plain(leaf)]
+        clauses = (*asked.clauses, *held)
+        mass = engine.Mass(clauses, self._weights.minimum(len(clauses)))
+        return _all([*asked.bound, mass])
 
     def _without(self, node: tree.Node, field: str) -> engine.Match | None:
+        ranking = self.ranking
+        self.ranking = Ranking(self._readings, self._weights)
         self._excluding += 1
         child = self.match(node, field, True)
         self._excluding -= 1
+        self.ranking = ranking
         return None if child is None else engine.Not(child)
 
-    def _phrase(self, text: str, field: str) -> engine.Match | None:
-        wanted = self._readings.wanted_in(text)
+    def _phrase(self, phrase: tree.Phrase, field: str) -> engine.Match | None:
+        wanted = self._readings.wanted_in(phrase.text)
         if not wanted:
             return None
-        leaf = self._readings.phrase(wanted, field)
-        self._score(leaf, self._weights.phrase * len(wanted), f'"{text}"')
-        self._light(Lit(f'"{text}"', (leaf,)))
+        if phrase.slop:
+            leaf = self._readings.near(wanted, field, phrase.slop)
+        else:
+            leaf = self._readings.phrase(wanted, field)
+        label = f'"{phrase.text}"'
+        self.ranking.add(leaf, self._weights.phrase * len(wanted), label)
+        self._light(Lit(label, (leaf,)))
         return leaf
 
-    def _words(self, words: Sequence[tree.Word], field: str, binding: bool) -> engine.Match | None:
-        wanted = self._readings.wanted(words)
-        self._score_words(words, wanted, field, binding)
-        clauses: list[engine.Clause] = []
-        bound: list[engine.Match] = []
+    def _words(self, nodes: Sequence[Plainly], field: str, binding: bool) -> _Asked:
+        asked = _Asked([], [])
+        for run in word_runs(nodes):
+            self._run(run, field, binding, asked)
+        for node in nodes:
+            if not isinstance(node, tree.Word):
+                self._open_word(node, field, binding, asked)
+        return asked
+
+    def _open_word(self, node: Open, field: str, binding: bool, asked: _Asked) -> None:
+        """Ask for a word of which only the beginning, or about the spelling, is known."""
+        terms = self._lookups.expand(node, field)
+        leaf = engine.Synonyms(terms or (engine.Term(field, ""),))
+        label = node.text + ("*" if isinstance(node, tree.Prefix) else "~")
+        self.ranking.add(leaf, 1.0, label)
+        self._ask(leaf, label, binding, asked)
+
+    def _run(self, words: Sequence[tree.Word], field: str, binding: bool, asked: _Asked) -> None:
+        """Ask for words side by side, abbreviations among them as one thing each."""
+        self._score(words, field, binding)
+        uses = self._lookups.uses(["" if word.exact else word.text for word in words])
+        start = 0
+        for use in uses:
+            self._plain_words(words[start : use.first], field, binding, asked)
+            self._abbreviation(use, words[use.first : use.last + 1], field, binding, asked)
+            start = use.last + 1
+        self._plain_words(words[start:], field, binding, asked)
+
+    def _score(self, words: Sequence[tree.Word], field: str, binding: bool) -> None:
+        """Let every word score by itself and beside its neighbours, and dates in words."""
+        each, texts = [], []
+        for word, text in zip(words, self._lookups.texts(words), strict=True):
+            wanted = self._readings.wanted([word])
+            each += wanted
+            texts += [text] if len(wanted) == 1 else [want.label for want in wanted]
+        self.ranking.add_words(each, texts, field, binding)
+        for want in self._readings.wanted(words):
+            if want not in each:
+                self.ranking.add_word(want, field, self._readings.of(want, field, binding))
+
+    def _plain_words(
+        self, words: Sequence[tree.Word], field: str, binding: bool, asked: _Asked
+    ) -> None:
         run: list[Lit] = []
-        for want in wanted:
+        for want in self._readings.wanted(words):
             readings = self._readings.of(want, field, binding)
             tiers = tuple(reading.leaf for reading in readings)
             run.append(Lit(want.label, tiers, free=self._readings.is_free(want)))
             if binding or want.exact:
-                bound.append(tiers[0])
+                asked.bound.append(tiers[0])
             else:
                 shares = tuple((reading.leaf, reading.mass) for reading in readings)
-                clauses.append(engine.Clause(shares, self._readings.weighed_by(readings)))
-        for lit in run:
-            self._light(lit)
-        if not self._excluding:
+                asked.clauses.append(engine.Clause(shares, self._readings.weighed_by(readings)))
+        self._light(*run)
+        if run and not self._excluding:
             self.runs.append(tuple(run))
-        if clauses:
-            bound.append(engine.Mass(tuple(clauses), self._weights.minimum(len(clauses))))
-        return _all(bound)
 
-    def _score_words(
-        self, words: Sequence[tree.Word], wanted: Sequence[Wanted], field: str, binding: bool
+    def _abbreviation(
+        self, use: Use, words: Sequence[tree.Word], field: str, binding: bool, asked: _Asked
     ) -> None:
-        """Score every word by itself and beside its neighbours, and dates in words too."""
-        each = [want for word in words for want in self._readings.wanted([word])]
-        for want in (*each, *(want for want in wanted if want not in each)):
-            self._score_word(want, field, self._readings.of(want, field, binding))
-        self._score_pairs(each, field)
-
-    def _score_word(self, want: Wanted, field: str, readings: Sequence[Reading]) -> None:
-        weighed_by = self._readings.weighed_by(readings)
-        for number, reading in enumerate(readings):
-            leaf = _excluding(reading.leaf, [other.leaf for other in readings[:number]])
-            self._score(leaf, reading.score, want.label, weighed_by)
+        """Ask for something that has a short and a long form, in any of them."""
+        typed = " ".join(word.text for word in words)
+        leaf = self._readings.same(typed, use.shorts + use.longs + use.mixed, field)
+        label = f"{use.shown[0].short} = {use.shown[0].long}"
+        self.ranking.add(leaf, self._weights.abbreviation, label)
         if field == TEXT:
-            in_title = self._readings.bound(want, TITLE)
-            self._score(in_title, self._weights.title, f"{TITLE}:{want.label}")
+            in_title = self._readings.same(typed, use.shorts + use.longs, TITLE)
+            weight = self._weights.abbreviation * self._weights.title
+            self.ranking.add(in_title, weight, f"{TITLE}:{label}")
+        self._ask(leaf, typed, binding, asked)
+        if not self._excluding:
+            self.uses.append(use)
 
-    def _score_pairs(self, wanted: Sequence[Wanted], field: str) -> None:
-        for first, second in pairwise(wanted):
-            label = f"{first.label} {second.label}"
-            free = self._readings.is_free(first) or self._readings.is_free(second)
-            weight = self._weights.folded_pair if free else self._weights.pair
-            pair = self._readings.pair(first, second, field)
-            self._score(pair, weight, label)
-            wide = self._readings.wide_pair(first, second, field)
-            if wide != pair:
-                beyond = _excluding(wide, [pair])
-                self._score(beyond, weight * self._weights.added_score, label, wide)
-            if field == TEXT:
-                in_title = self._readings.pair(first, second, TITLE)
-                self._score(in_title, weight * self._weights.title, f"{TITLE}:{label}")
+    def _ask(self, leaf: Plain, label: str, binding: bool, asked: _Asked) -> None:
+        """Ask for a thing that an article holds or does not."""
+        if binding:
+            asked.bound.append(leaf)
+        else:
+            asked.clauses.append(engine.Clause(((leaf, 1.0),), leaf))
+        lit = Lit(label, (leaf,))
+        self._light(lit)
+        if not self._excluding:
+            self.runs.append((lit,))
 
-    def _score(
-        self,
-        leaf: engine.Leaf,
-        weight: float,
-        label: str,
-        weighed_by: engine.Leaf | None = None,
-    ) -> None:
-        if weight and not self._excluding:
-            by = None if weighed_by == leaf else weighed_by
-            self.rank.append(engine.Scored(leaf, weight, label, by))
-
-    def _light(self, lit: Lit) -> None:
-        if not self._excluding and lit not in self.lit:
-            self.lit.append(lit)
-
-
-def _excluding(leaf: Plain, better: Sequence[Plain]) -> engine.Leaf:
-    """Return ``leaf`` where none of ``better`` stands."""
-    if not better:
-        return leaf
-    leaves = [
-        inner
-        for other in better
-        for inner in (other.leaves if isinstance(other, engine.Synonyms) else (other,))
-    ]
-    return engine.Excluding(leaf, engine.Synonyms(tuple(leaves)))
+    def _light(self, *lit: Lit) -> None:
+        if not self._excluding:
+            self.lit += [one for one in dict.fromkeys(lit) if one not in self.lit]
 
 
 def _all(parts: Iterable[engine.Match | None]) -> engine.Match | None:

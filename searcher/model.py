@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.article import Article
-from index.engines.base import ScorePart
+from index.engines.base import PassagePart, ScorePart
 
 Sort = Literal["relevance", "newest", "oldest"]
 Syntax = Literal["strict", "forgiving"]
@@ -178,13 +178,15 @@ class Explanation:
     """How a query was understood and, for one article, how its score is made.
 
     ``articles`` is the N of the idf. ``kind`` of a part says what it counts:
-    docs/cli.md lists them. ``requirement`` is None where no article was asked for,
-    and ``score`` is, too, where the article does not match.
+    docs/cli.md lists them. ``passage`` is None where the article's best passage was
+    not looked for. ``requirement`` is None where no article was asked for, and
+    ``score`` is, too, where the article does not match.
     """
 
     interpretation: Interpretation
     articles: int
     parts: tuple[ScorePart, ...]
+    passage: PassagePart | None
     score: float | None
     formula: str
     requirement: Requirement | None

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
 
 from index.engines import default_engine
 from index.engines.base import GenerationReader
 from index.learned.archive import Learned
 from index.store import IndexStore, Manifest
+from searcher.knowledge import Knowledge
 
 
 class OpenGeneration:
     """A generation that is open, with the manifest that vouches for it."""
 
-    def __init__(self, store: IndexStore) -> None:
+    def __init__(self, store: IndexStore, abbreviations: Path | None) -> None:
         directory = store.current()
         self.name = directory.name
         self.manifest: Manifest = store.check(directory)
         self.reader: GenerationReader = default_engine().open(directory)
-        self.learned = Learned(directory)
+        self.knowledge = Knowledge(Learned(directory), self.reader, abbreviations)
         self.readers = 0
         self.is_closed = False
 
@@ -31,11 +33,12 @@ class Published:
     A generation's files are closed when it was replaced and its last reader is done.
     """
 
-    def __init__(self, store: IndexStore) -> None:
+    def __init__(self, store: IndexStore, abbreviations: Path | None = None) -> None:
         self._store = store
+        self._abbreviations = abbreviations
         self._refreshing = Lock()
         self._counting = Lock()
-        self._current = OpenGeneration(store)
+        self._current = OpenGeneration(store, abbreviations)
         self._closed = False
 
     @contextmanager
@@ -58,7 +61,7 @@ class Published:
         with self._refreshing:
             if self._store.current_name() == self._current.name:
                 return False
-            newer = OpenGeneration(self._store)
+            newer = OpenGeneration(self._store, self._abbreviations)
             with self._counting:
                 older, self._current = self._current, newer
                 self._close_if_done(older)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, product, zip_longest
+from typing import TypeGuard
 
 from index.analysis.fields import folded_field
 from index.analysis.numbers import is_day, wider_dates
 from index.analysis.syllables import adds_marks, fold
 from index.analysis.tokens import CHUNK, ChunkTerms, analyze_chunk
-from index.engines.base import Phrase, Synonyms, Term
+from index.engines.base import Match, Near, Phrase, Synonyms, Term
 from searcher.query.tree import Word
 from searcher.weights import Weights
 
 Slot = tuple[Term, ...]
-Plain = Term | Phrase | Synonyms
+Plain = Term | Phrase | Near | Synonyms
 
 #: Returns the accented terms of the archive that fold to a folded term.
 Forms = Callable[[str], Sequence[str]]
@@ -107,9 +108,9 @@ class Readings:
         return others[-1] if others and not self._is_known(typed) else typed
 
     def _is_known(self, leaf: Plain) -> bool:
-        terms = leaf.leaves if isinstance(leaf, Synonyms) else (leaf,)
         return any(
-            isinstance(term, Term) and term.text in self._forms(fold(term.text)) for term in terms
+            isinstance(term, Term) and term.text in self._forms(fold(term.text))
+            for term in plain_leaves(leaf)
         )
 
     def bound(self, want: Wanted, field: str) -> Plain:
@@ -129,6 +130,18 @@ class Readings:
         if len(phrases) == 1 or len(phrases) > _MAX_SPELLINGS:
             return phrases[0]
         return Synonyms(tuple(phrases))
+
+    def near(self, wanted: Sequence[Wanted], field: str, slop: int) -> Plain:
+        """Return the leaf of chunks in any order with at most ``slop`` others among them."""
+        slots = tuple(chain.from_iterable(self._slots(want, field) for want in wanted))
+        return Near(slots, len(slots) + slop) if len(slots) > 1 else self.bound(wanted[0], field)
+
+    def same(self, typed: str, forms: Sequence[str], field: str) -> Synonyms:
+        """Return the leaf of what was typed and of ``forms`` that say the same, in which
+        marks bind, and the absence of one."""
+        leaves = [self.phrase(self.wanted_in(typed), field)]
+        leaves += [self.phrase(self.wanted_in(form, exact=True), field) for form in forms]
+        return Synonyms(tuple(dict.fromkeys(chain.from_iterable(map(plain_leaves, leaves)))))
 
     def pair(self, first: Wanted, second: Wanted, field: str) -> Phrase:
         """Return the leaf of two neighbours, their typed marks binding."""
@@ -166,6 +179,16 @@ class Readings:
     def _term(self, term: str, field: str, exact: bool) -> Term:
         free = not exact and (self._folded or fold(term) == term)
         return Term(folded_field(field), fold(term)) if free else Term(field, term)
+
+
+def is_plain(match: Match | None) -> TypeGuard[Plain]:
+    """Tell whether what is asked for is a leaf."""
+    return isinstance(match, Plain)
+
+
+def plain_leaves(leaf: Plain) -> tuple[Term | Phrase | Near, ...]:
+    """Return the leaves that say the same as one."""
+    return leaf.leaves if isinstance(leaf, Synonyms) else (leaf,)
 
 
 def _announces_day(want: Wanted, following: Wanted | None) -> bool:

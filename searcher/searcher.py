@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from index.analysis.fields import FORMS_FIELD
+from index.analysis.normalize import normalize
 from index.article import Article
 from index.engines import base as engine
 from index.engines.bm25 import K1, B
@@ -16,7 +16,7 @@ from index.store import IndexStore
 from searcher.completing import complete
 from searcher.explanation import named_parts, requirement
 from searcher.hits import article_blocks, bare_hit, lit_hits, lit_text
-from searcher.interpretation import Plan, date_range, interpret
+from searcher.interpretation import Plan
 from searcher.model import (
     MAX_LIMIT,
     Explanation,
@@ -32,12 +32,10 @@ from searcher.model import (
     Syntax,
 )
 from searcher.published import OpenGeneration, Published
-from searcher.query.dates import parse_date_range
 from searcher.query.parser import parse
-from searcher.query.render import render
-from searcher.query.tree import ParsedQuery
 from searcher.similar import similar
 from searcher.suggestions import bare_words
+from searcher.understanding import Understanding
 from searcher.weights import WEIGHTS, Weights
 
 #: What an article's score is made of; :class:`~index.engines.base.ScorePart` has the source.
@@ -56,17 +54,24 @@ class Searcher:
     A context manager; closing it closes the index's files.
     """
 
-    def __init__(self, store: IndexStore, weights: Weights = WEIGHTS) -> None:
+    def __init__(
+        self,
+        store: IndexStore,
+        abbreviations: Path | None = None,
+        weights: Weights = WEIGHTS,
+    ) -> None:
         self._weights = weights
-        self._published = Published(store)
+        self._published = Published(store, abbreviations)
 
     @classmethod
-    def open(cls, directory: Path) -> Searcher:
+    def open(cls, directory: Path, abbreviations: Path | None = None) -> Searcher:
         """Open the published generation of an index.
 
-        Raises ``IndexMissing``, ``IndexOutdated`` or ``IndexDamaged``.
+        ``abbreviations`` names the archive's own list of them; see
+        docs/abbreviations.md. Raises ``IndexMissing``, ``IndexOutdated`` or
+        ``IndexDamaged``.
         """
-        return cls(IndexStore(directory))
+        return cls(IndexStore(directory), abbreviations)
 
     def __enter__(self) -> Searcher:
         return self
@@ -98,11 +103,12 @@ class Searcher:
         """
         _check(request)
         with self._published.reading() as current:
-            return self._search(current.reader, request)
+            return self._search(current, request)
 
-    def _search(self, reader: engine.GenerationReader, request: SearchRequest) -> ResultPage:
+    def _search(self, current: OpenGeneration, request: SearchRequest) -> ResultPage:
         started = time.perf_counter()
-        plan, interpretation, result = self._answer(reader, request)
+        plan, interpretation, result = self._answer(current, request)
+        reader = current.reader
         hits = lit_hits(reader, plan, result) if request.lit else map(bare_hit, result.hits)
         return ResultPage(
             query=request.query,
@@ -111,60 +117,50 @@ class Searcher:
             undated=result.undated,
             hits=tuple(hits),
             facets={"year": tuple(FacetCount(str(year), count) for year, count in result.years)},
-            suggestions=() if result.total else self._suggestions(reader, request),
+            suggestions=self._suggestions(current, request, result.total),
             offset=request.offset,
             limit=request.limit,
             took_ms=round((time.perf_counter() - started) * 1000, 1),
         )
 
     def _answer(
-        self, reader: engine.GenerationReader, request: SearchRequest
+        self, current: OpenGeneration, request: SearchRequest
     ) -> tuple[Plan, Interpretation, engine.EngineResult]:
         """Return how a query is read, widened where that is asked for and needed."""
-        parsed = parse(request.query, request.syntax)
-        plan = self._plan(reader, parsed, request, folded=False)
-        result = reader.search(_engine_request(plan, request))
-        widened = False
+        understood = self._understand(current, request)
+        plan = understood.plan()
+        result = current.reader.search(_engine_request(plan, request))
         if not result.total and request.widen:
-            wide = self._plan(reader, parsed, request, folded=True)
-            wide_result = reader.search(_engine_request(wide, request))
+            wide = understood.plan(folded=True)
+            wide_result = current.reader.search(_engine_request(wide, request))
             if wide_result.total:
-                plan, result, widened = wide, wide_result, True
-        return plan, Interpretation(render(parsed.root), parsed.ignored, widened), result
+                return wide, understood.interpretation(wide, widened=True), wide_result
+        return plan, understood.interpretation(plan), result
 
-    def _plan(
-        self,
-        reader: engine.GenerationReader,
-        parsed: ParsedQuery,
-        request: SearchRequest,
-        folded: bool,
-    ) -> Plan:
-        forms: dict[str, list[str]] = {}
-
-        def forms_of(term: str) -> list[str]:
-            if term not in forms:
-                pairs = reader.terms(FORMS_FIELD, f"{term} ", _MAX_FORMS)
-                forms[term] = [pair.partition(" ")[2] for pair in pairs]
-            return forms[term]
-
-        if parsed.root is None:
-            plan = Plan(engine.Or(()), (), (), ())
-        else:
-            plan = interpret(parsed.root, forms_of, self._weights, folded)
-        limits = _date_limits(request)
-        return replace(plan, match=engine.And((plan.match, *limits))) if limits else plan
+    def _understand(self, current: OpenGeneration, request: SearchRequest) -> Understanding:
+        return Understanding(request, current.reader, current.knowledge, self._weights)
 
     def _suggestions(
-        self, reader: engine.GenerationReader, request: SearchRequest
+        self, current: OpenGeneration, request: SearchRequest, total: int
     ) -> tuple[Suggestion, ...]:
-        """Return the query's bare words where they find what the query does not."""
-        bare = " ".join(bare_words(parse(request.query, request.syntax).root))
-        if not bare or bare == request.query.strip():
-            return ()
-        plain = replace(request, query=bare, syntax="forgiving", offset=0, limit=1)
-        plan = self._plan(reader, parse(bare, "forgiving"), plain, folded=False)
-        total = reader.search(_engine_request(plan, plain)).total
-        return (Suggestion(bare, total),) if total else ()
+        """Return other queries that may have been meant and find something: corrections,
+        and the query's bare words where it finds nothing itself."""
+        queries: list[str] = []
+        if request.lit and not request.offset and not request.verbatim:
+            queries += current.knowledge.corrector.correct(normalize(request.query))
+        if not total:
+            queries.append(" ".join(bare_words(parse(request.query, "forgiving").root)))
+        counted = (
+            Suggestion(query, self._count(current, replace(request, query=query)))
+            for query in dict.fromkeys(queries)
+            if query and query != request.query.strip()
+        )
+        return tuple(suggestion for suggestion in counted if suggestion.total)
+
+    def _count(self, current: OpenGeneration, request: SearchRequest) -> int:
+        request = replace(request, syntax="forgiving", offset=0, limit=1)
+        plan = self._understand(current, request).plan()
+        return current.reader.search(engine.EngineRequest(plan.match, limit=1)).total
 
     def article(self, article_id: str) -> Article:
         """Return an article. Raises ``ArticleNotFound``."""
@@ -180,16 +176,16 @@ class Searcher:
         """
         with self._published.reading() as current:
             request = SearchRequest(query, syntax=syntax, verbatim=verbatim)
-            return self._light(current.reader, article_id, request)
+            return self._light(current, article_id, request)
 
     def _light(
-        self, reader: engine.GenerationReader, article_id: str, request: SearchRequest
+        self, current: OpenGeneration, article_id: str, request: SearchRequest
     ) -> LitArticle:
-        article = reader.get(article_id)
-        parsed = parse(request.query, request.syntax)
-        plan = self._plan(reader, parsed, request, folded=False)
-        if plan.lit and not reader.matches(plan.match, article_id):
-            plan = self._plan(reader, parsed, request, folded=True)
+        article = current.reader.get(article_id)
+        understood = self._understand(current, request)
+        plan = understood.plan()
+        if plan.lit and not current.reader.matches(plan.match, article_id):
+            plan = understood.plan(folded=True)
         blocks = article_blocks(article)
         lit = lit_text(blocks, plan)
         lit_blocks = tuple(
@@ -201,12 +197,12 @@ class Searcher:
     def suggest(self, prefix: str, limit: int = 10) -> tuple[str, ...]:
         """Return completions of what was typed so far, best first."""
         with self._published.reading() as current:
-            return complete(current.learned.completions, prefix, limit)
+            return complete(current.knowledge.completions, prefix, limit)
 
     def similar(self, article_id: str, limit: int = 10) -> tuple[Hit, ...]:
         """Return articles like one, the likest first. Raises ``ArticleNotFound``."""
         with self._published.reading() as current:
-            return similar(current.reader, current.learned.language, article_id, limit)
+            return similar(current.reader, current.knowledge.language, article_id, limit)
 
     def explain(self, request: SearchRequest, article_id: str | None = None) -> Explanation:
         """Return how a query was read and, for an article, how its score is made.
@@ -216,19 +212,29 @@ class Searcher:
         for a date that makes no sense.
         """
         with self._published.reading() as current:
-            return self._explain(current.reader, request, article_id)
+            return self._explain(current, request, article_id)
 
     def _explain(
-        self, reader: engine.GenerationReader, request: SearchRequest, article_id: str | None
+        self, current: OpenGeneration, request: SearchRequest, article_id: str | None
     ) -> Explanation:
-        plan, interpretation, _ = self._answer(reader, replace(request, offset=0, limit=1))
-        asked, score = None, None
+        reader, request = current.reader, replace(request, offset=0, limit=1)
+        plan, interpretation, _ = self._answer(current, request)
+        asked, score, passage = None, None, None
         parts = named_parts(plan.rank, reader.explain(plan.rank, article_id))
         if article_id is not None:
             asked = requirement(reader.explain_match(plan.match, article_id), plan)
-            score = sum(part.score for part in parts) if asked.met else None
-        articles = reader.stats().articles
-        return Explanation(interpretation, articles, parts, score, FORMULA, asked)
+            passage = reader.explain_passage(_engine_request(plan, request), article_id)
+            given = sum(part.score for part in parts) + (passage.score if passage else 0.0)
+            score = given if asked.met else None
+        return Explanation(
+            interpretation=interpretation,
+            articles=reader.stats().articles,
+            parts=parts,
+            passage=passage,
+            score=score,
+            formula=FORMULA,
+            requirement=asked,
+        )
 
     def stats(self, count_terms: bool = False) -> IndexStats:
         """Return counts of the index; counting terms looks at every one of them."""
@@ -261,17 +267,7 @@ def _check(request: SearchRequest) -> None:
         raise UserError(f"offset {request.offset}: give 0 or more")
 
 
-def _date_limits(request: SearchRequest) -> tuple[engine.DateRange, ...]:
-    if request.first_date is None and request.last_date is None:
-        return ()
-    first = parse_date_range(request.first_date)[0] if request.first_date else None
-    last = parse_date_range(request.last_date)[1] if request.last_date else None
-    if first and last and first > last:
-        raise UserError(
-            f"the limits end before they begin: from {request.first_date} to {request.last_date}"
-        )
-    return (date_range(first, last),)
-
-
 def _engine_request(plan: Plan, request: SearchRequest) -> engine.EngineRequest:
-    return engine.EngineRequest(plan.match, plan.rank, request.sort, request.offset, request.limit)
+    return engine.EngineRequest(
+        plan.match, plan.rank, request.sort, request.offset, request.limit, plan.passage
+    )

@@ -9,7 +9,7 @@ from searcher.query import tree
 def bare_words(node: tree.Node | None) -> list[str]:
     """Return the words that a query wants, without its signs, fields and limits."""
     match node:
-        case tree.Word(text) | tree.Phrase(text):
+        case tree.Word(text) | tree.Phrase(text) | tree.Prefix(text) | tree.Fuzzy(text):
             return CHUNK.findall(text)
         case tree.InField(_, child):
             return bare_words(child)

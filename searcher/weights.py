@@ -17,20 +17,32 @@ LONG_MINIMUM = 0.3
 class Weights:
     """Weights of scoring leaves, and shares of a clause's mass.
 
-    ``pair`` weighs adjacent syllables, ``folded_pair`` those of which one carries no
-    mark; ``title`` weighs the same leaves in the title alone; ``phrase`` weighs a
-    quoted phrase, by syllable. ``added_*`` are for forms that add marks to what was
-    typed, ``other_*`` for any other form.
+    A syllable by itself weighs 1, and ``inside_word`` where it is part of a longer
+    word; ``word`` weighs a whole word, of one syllable too. ``pair`` weighs adjacent
+    syllables, ``folded_pair`` those of which one carries no mark; ``title`` weighs
+    the same leaves in the title alone; ``phrase`` weighs a quoted phrase, by syllable;
+    ``abbreviation`` weighs something that has a short and a long form, in either.
+    ``added_*`` are for forms that add marks to what was typed, ``other_*`` for any
+    other form.
+
+    ``passage`` weighs the mass of the best passage, ``passage_length`` positions long,
+    of the ``passage_depth`` articles that score best without it.
     """
 
+    inside_word: float = 0.5
+    word: float = 0.7
     pair: float = 0.4
     folded_pair: float = 0.5
-    title: float = 0.3
+    title: float = 0.45
     phrase: float = 1.0
+    abbreviation: float = 1.7
     added_score: float = 0.4
     other_score: float = 0.2
     added_mass: float = 0.45
     other_mass: float = 0.3
+    passage: float = 0.8
+    passage_length: int = 25
+    passage_depth: int = 200
 
     def minimum(self, clauses: int) -> float:
         """Return the share of the query's mass that an article needs to match."""

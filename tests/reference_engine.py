@@ -11,11 +11,13 @@ from index.article import Article
 from index.engines.base import (
     All,
     And,
+    BestPassage,
     DateRange,
     Excluding,
     Leaf,
     Mass,
     Match,
+    Near,
     Not,
     Or,
     Phrase,
@@ -71,19 +73,70 @@ class Reference:
         match leaf:
             case Term(field, text):
                 return len(self.fields[id][field].get(text, ()))
-            case Phrase(slots):
-                places = [
-                    set().union(*(self.fields[id][term.field].get(term.text, ()) for term in slot))
-                    for slot in slots
-                ]
-                return sum(
-                    all(start + number in slot for number, slot in enumerate(places))
-                    for start in places[0]
-                )
+            case Phrase() | Near():
+                return len(self._places(leaf, id))
             case Synonyms(leaves):
                 return max((self._frequency(one, id) for one in leaves), default=0)
             case Excluding(inner, without):
                 return 0 if self._frequency(without, id) else self._frequency(inner, id)
+
+    def _places(self, leaf: Leaf, id: str) -> Places:
+        """Return where in an article a leaf begins."""
+        match leaf:
+            case Term(field, text):
+                return self.fields[id][field].get(text, set())
+            case Phrase(slots):
+                first, *others = [self._filling(slot, id) for slot in slots]
+                return {
+                    start
+                    for start in first
+                    if all(start + number in slot for number, slot in enumerate(others, 1))
+                }
+            case Near(slots, length):
+                filling = {slot: self._filling(slot, id) for slot in slots}
+                places = set().union(*filling.values())
+                return {
+                    max(start for start in places if self._fills(filling, slots, start, end))
+                    for end in places
+                    if self._fills(filling, slots, end - length + 1, end)
+                }
+            case Synonyms(leaves):
+                return set().union(*(self._places(one, id) for one in leaves))
+            case Excluding(inner, without):
+                return set() if self._frequency(without, id) else self._places(inner, id)
+
+    def _filling(self, slot: tuple[Term, ...], id: str) -> Places:
+        return set().union(*(self._places(term, id) for term in slot))
+
+    @staticmethod
+    def _fills(
+        filling: dict[tuple[Term, ...], Places],
+        slots: tuple[tuple[Term, ...], ...],
+        start: int,
+        end: int,
+    ) -> bool:
+        """Tell whether each slot has as many places from start to end as it comes up."""
+        return all(
+            sum(start <= place <= end for place in places) >= slots.count(slot)
+            for slot, places in filling.items()
+        )
+
+    def passage_mass(self, passage: BestPassage, id: str) -> float:
+        """Return the mass of an article's best passage."""
+        places = [self._places(part.leaf, id) for part in passage.parts]
+        masses = [part.weight * self.idf(part.weighed_by or part.leaf) for part in passage.parts]
+        ends = set().union(*places) if places else set()
+        return max(
+            (
+                sum(
+                    mass
+                    for mass, part in zip(masses, places, strict=True)
+                    if any(end - passage.length < place <= end for place in part)
+                )
+                for end in ends
+            ),
+            default=0.0,
+        )
 
     def idf(self, leaf: Leaf) -> float:
         df = len(self.frequencies(leaf))
@@ -138,7 +191,7 @@ def _field(leaf: Leaf) -> str:
     match leaf:
         case Term(field):
             return field
-        case Phrase(slots):
+        case Phrase(slots) | Near(slots):
             return slots[0][0].field
         case Synonyms(leaves):
             return _field(leaves[0])

@@ -18,6 +18,7 @@ from index.article import Article, Block
 from index.engines.base import (
     All,
     And,
+    BestPassage,
     Clause,
     DateRange,
     Engine,
@@ -27,6 +28,7 @@ from index.engines.base import (
     Leaf,
     Mass,
     Match,
+    Near,
     Not,
     Or,
     Phrase,
@@ -124,6 +126,11 @@ def ids(reader: GenerationReader, request: EngineRequest) -> list[str]:
         (phrase("đoàn", "mái"), set()),
         (phrase("đoàn", "công"), {"c"}),
         (Phrase(((text("liên"), text("công")), (text("đoàn"),))), {"a", "b"}),
+        (Near(((text("đoàn"),), (text("công"),)), 2), {"a", "c"}),
+        (Near(((text("đoàn"),), (text("công"),)), 6), {"a", "b", "c"}),
+        # Two places are needed for what is asked twice.
+        (Near(((text("đoàn"),), (text("đoàn"),)), 4), {"c"}),
+        (Near(((text("ấm"),), (text("cần"),)), 50), set()),
         (Synonyms((phrase("công", "an"), text("tác"))), {"b", "c"}),
         (Excluding(text("đoàn"), text("an")), {"a", "c"}),
         (And((text("công"), text("an"))), {"b"}),
@@ -258,6 +265,33 @@ def test_the_parts_of_an_explanation(reader: GenerationReader) -> None:
     assert part.mean_length == pytest.approx((10 + 10 + 6 + 7 + 6 + 0) / 6)
     assert [part.score for part in reader.explain(RANK, None)] == [0.0] * len(RANK)
     assert [part.document_frequency for part in reader.explain(RANK, None)] == [3, 1, 2, 2, 1]
+
+
+PASSAGE = BestPassage(
+    parts=(Scored(text("đoàn"), 1.0, "đoàn"), Scored(text("tác"), 1.0, "tác")),
+    length=2,
+    weight=10.0,
+    depth=2,
+)
+
+
+def test_the_best_passage_is_looked_for_in_the_best_articles(reader: GenerationReader) -> None:
+    rank = (Scored(text("đoàn"), 1.0, "đoàn"),)
+    plain = reader.search(EngineRequest(text("đoàn"), rank))
+    assert [hit.id for hit in plain.hits] == ["a", "c", "b"]
+    result = reader.search(EngineRequest(text("đoàn"), rank, passage=PASSAGE))
+    # "tác, đoàn" stands in c; b is not looked at, and keeps its score.
+    assert [hit.id for hit in result.hits] == ["c", "a", "b"]
+    assert result.hits[2].score == plain.hits[2].score
+    request = EngineRequest(text("đoàn"), rank, passage=PASSAGE)
+    part = reader.explain_passage(request, "c")
+    assert part is not None
+    assert part.labels == ("đoàn", "tác")
+    assert part.mass == pytest.approx(sum(part.idfs))
+    assert part.score == pytest.approx(10 * part.mass)
+    assert result.hits[0].score == pytest.approx(plain.hits[1].score + part.score)
+    assert reader.explain_passage(request, "b") is None
+    assert reader.explain_passage(EngineRequest(text("đoàn"), rank), "c") is None
 
 
 def test_an_updated_generation_scores_as_a_fresh_one(generations: Generations) -> None:
@@ -459,9 +493,21 @@ phrases = st.builds(
         tuple
     ),
 )
-leaves: st.SearchStrategy[Leaf] = st.deferred(lambda: terms | phrases | synonyms | excluding)
+nears = st.builds(
+    Near,
+    st.lists(
+        st.lists(text_terms, min_size=1, max_size=2, unique=True).map(tuple),
+        min_size=2,
+        max_size=3,
+    ).map(tuple),
+    st.integers(min_value=2, max_value=8),
+)
+leaves: st.SearchStrategy[Leaf] = st.deferred(
+    lambda: terms | phrases | nears | synonyms | excluding
+)
 synonyms = st.builds(
-    Synonyms, st.lists(text_terms | phrases, min_size=1, max_size=3, unique=True).map(tuple)
+    Synonyms,
+    st.lists(text_terms | phrases | nears, min_size=1, max_size=3, unique=True).map(tuple),
 )
 excluding = st.builds(Excluding, text_terms | phrases | synonyms, text_terms | phrases)
 clauses = st.builds(
@@ -481,6 +527,9 @@ matches: st.SearchStrategy[Match] = st.recursive(leaves | masses | ranges, combi
 ranks = st.lists(
     st.builds(Scored, leaves, st.sampled_from([0.3, 1.0]), st.just("")), max_size=3
 ).map(tuple)
+passages = st.none() | st.builds(
+    BestPassage, ranks, st.integers(min_value=1, max_value=6), st.just(0.8), st.just(100)
+)
 
 
 @st.composite
@@ -503,14 +552,14 @@ def fresh_directory(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Pa
 @given(
     articles=article_lists(),
     gone=st.sets(st.integers(min_value=0, max_value=6)),
-    questions=st.lists(st.tuples(matches, ranks), min_size=1, max_size=5),
+    questions=st.lists(st.tuples(matches, ranks, passages), min_size=1, max_size=5),
 )
 def test_as_the_reference_does(
     engine: Engine,
     fresh_directory: Callable[[], Path],
     articles: list[Article],
     gone: set[int],
-    questions: list[tuple[Match, tuple[Scored, ...]]],
+    questions: list[tuple[Match, tuple[Scored, ...], BestPassage | None]],
 ) -> None:
     base = write_generation(engine, fresh_directory(), [articles[::2], articles[1::2] or GONE])
     deleted = [str(number) for number in gone]
@@ -518,11 +567,18 @@ def test_as_the_reference_does(
     reader = engine.open(new)
     left = [one for one in articles if one.id not in deleted]
     reference = Reference(left)
-    for match, rank in questions:
-        result = reader.search(EngineRequest(match, rank, limit=100))
+    for match, rank, passage in questions:
+        request = EngineRequest(match, rank, limit=100, passage=passage)
+        result = reader.search(request)
         assert {hit.id for hit in result.hits} == reference.matching(match)
         for hit in result.hits:
-            assert hit.score == pytest.approx(reference.score(rank, hit.id))
+            score = reference.score(rank, hit.id)
+            if passage:
+                mass = reference.passage_mass(passage, hit.id)
+                part = reader.explain_passage(request, hit.id)
+                assert (part.mass if part else 0.0) == pytest.approx(mass)
+                score += passage.weight * mass
+            assert hit.score == pytest.approx(score)
         for one in left:
             explained = reader.explain_match(match, one.id)
             assert explained.held is (one.id in reference.matching(match))

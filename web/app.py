@@ -33,7 +33,7 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.converters["id"] = IdConverter
     Babel(app, default_locale=language.DEFAULT_LANGUAGE, locale_selector=language.page_language)
-    Archive(app, settings.index_directory)
+    Archive(app, settings)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     register_error_handlers(app)

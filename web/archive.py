@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from threading import Lock
 
 from flask import Flask, current_app
 
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
+from index.settings import Settings
 from searcher.searcher import Searcher
 
 
@@ -18,9 +18,9 @@ class Archive:
     is open goes on answering while what was published since cannot be opened.
     """
 
-    def __init__(self, app: Flask, directory: Path) -> None:
+    def __init__(self, app: Flask, settings: Settings) -> None:
         self._app = app
-        self._directory = directory
+        self._settings = settings
         self._lock = Lock()
         self._searcher: Searcher | None = None
         self._warning = ""
@@ -34,10 +34,14 @@ class Archive:
         """
         with self._lock:
             if self._searcher is None:
-                self._searcher = Searcher.open(self._directory)
+                self._searcher = self._open()
                 return self._searcher
         self._refresh(self._searcher)
         return self._searcher
+
+    def _open(self) -> Searcher:
+        settings = self._settings
+        return Searcher.open(settings.index_directory, settings.abbreviations)
 
     def _refresh(self, searcher: Searcher) -> None:
         try:

@@ -33,6 +33,18 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Slots in any order within ``length`` positions in a row.
+
+    Slots that are alike take a place each. An article's frequency is the number of
+    places at which such a passage can begin, as late as it can.
+    """
+
+    slots: tuple[tuple[Term, ...], ...]
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Synonyms:
     """Leaves that say the same: an article's frequency is the greatest of theirs.
 
@@ -40,18 +52,18 @@ class Synonyms:
     parts in a row and the joined form too.
     """
 
-    leaves: tuple[Term | Phrase, ...]
+    leaves: tuple[Term | Phrase | Near, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Excluding:
     """The postings of ``leaf`` in articles that do not hold ``without``."""
 
-    leaf: Term | Phrase | Synonyms
-    without: Term | Phrase | Synonyms
+    leaf: Term | Phrase | Near | Synonyms
+    without: Term | Phrase | Near | Synonyms
 
 
-Leaf: TypeAlias = Term | Phrase | Synonyms | Excluding
+Leaf: TypeAlias = Term | Phrase | Near | Synonyms | Excluding
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +133,7 @@ class Mass:
     minimum: float
 
 
-Match: TypeAlias = Term | Phrase | Synonyms | Excluding | All | And | Or | Not | DateRange | Mass
+Match: TypeAlias = Leaf | All | And | Or | Not | DateRange | Mass
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,21 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class BestPassage:
+    """A second look at the articles that score best: how much of the query stands together.
+
+    Of the ``depth`` matching articles that ``rank`` scores best, each gets ``weight``
+    times the mass of its best passage: the greatest sum of ``weight * idf`` over those
+    of ``parts`` of which some place lies within ``length`` positions in a row.
+    """
+
+    parts: tuple[Scored, ...]
+    length: int
+    weight: float
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class EngineRequest:
     """Which articles, in what order, which of them (``offset``, ``limit``)."""
 
@@ -147,6 +174,7 @@ class EngineRequest:
     sort: Sort = "relevance"
     offset: int = 0
     limit: int = 20
+    passage: BestPassage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +214,21 @@ class ScorePart:
     frequency: int
     length: int
     mean_length: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class PassagePart:
+    """What its best passage gave to one article: ``score = weight * mass``.
+
+    ``labels`` and ``idfs`` are those of the parts in the passage; ``mass`` is the sum
+    of the idfs.
+    """
+
+    labels: tuple[str, ...]
+    idfs: tuple[float, ...]
+    weight: float
+    mass: float
     score: float
 
 
@@ -248,6 +291,11 @@ class GenerationReader(Protocol):
 
         Raises ``ArticleNotFound``.
         """
+        ...
+
+    def explain_passage(self, request: EngineRequest, article_id: str) -> PassagePart | None:
+        """Return what an article's best passage gave to its score, None where it was not
+        among the articles that are looked at. Raises ``ArticleNotFound``."""
         ...
 
     def matches(self, match: Match, article_id: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from index.article import Article
@@ -67,22 +66,12 @@ class LearnedCounts:
 
 
 class Learned:
-    """What a generation's archive taught, opened when it is first asked for.
+    """What a generation's archive taught. Opening raises ``IndexDamaged``.
 
-    Opening raises ``IndexDamaged``. Safe to share between threads.
+    All files are opened at once, as those of a generation that was replaced go away.
     """
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
-
-    @cached_property
-    def language(self) -> LanguageModel:
-        return LanguageModel.open(self._directory / LANGUAGE_FILE)
-
-    @cached_property
-    def completions(self) -> Completions:
-        return Completions.open(self._directory / COMPLETIONS_FILE)
-
-    @cached_property
-    def abbreviations(self) -> MinedAbbreviations:
-        return MinedAbbreviations.open(self._directory / ABBREVIATIONS_FILE)
+        self.language = LanguageModel.open(directory / LANGUAGE_FILE)
+        self.completions = Completions.open(directory / COMPLETIONS_FILE)
+        self.abbreviations = MinedAbbreviations.open(directory / ABBREVIATIONS_FILE)

@@ -75,14 +75,14 @@ class Abbreviations:
         self._widest = max(map(len, self._forms), default=0)
 
     @classmethod
-    def open(cls, mined: Path, own: Path | None = None) -> Abbreviations:
-        """Open the file of mined pairs, beside the list that comes with Tra Cứu and the
+    def of(cls, mined: MinedAbbreviations, own: Path | None = None) -> Abbreviations:
+        """Return the mined pairs beside the list that comes with Tra Cứu and the
         archive's ``own``.
 
-        Raises ``IndexDamaged``, and ``UserError`` where a line of a list cannot be read.
+        Raises ``UserError`` where a line of a list cannot be read.
         """
         listed = overridden(read_list(BUILT_IN), read_list(own) if own else ())
-        return cls(meanings(listed, MinedAbbreviations.open(mined).meanings))
+        return cls(meanings(listed, mined.meanings))
 
     def uses(self, words: Sequence[str]) -> tuple[Use, ...]:
         """Return the abbreviations that words in a row use, in order, none overlapping.

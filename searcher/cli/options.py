@@ -99,4 +99,5 @@ def open_searcher(index_directory: str | None) -> Searcher:
     from index.settings import Settings
     from searcher.searcher import Searcher
 
-    return Searcher.open(Settings.from_environment(index_directory).index_directory)
+    settings = Settings.from_environment(index_directory)
+    return Searcher.open(settings.index_directory, settings.abbreviations)

@@ -16,13 +16,16 @@ from index.engines import bm25
 from index.engines.base import (
     All,
     And,
+    BestPassage,
     DateRange,
     Excluding,
     Leaf,
     Mass,
     Match,
+    Near,
     Not,
     Or,
+    PassagePart,
     Phrase,
     Scored,
     ScorePart,
@@ -30,6 +33,7 @@ from index.engines.base import (
     Term,
 )
 from index.engines.whoosh.cache import ByteCache
+from index.engines.whoosh.passages import best_masses, best_passage, near_places
 from index.engines.whoosh.segment_reader import IntArray, Postings
 
 BoolArray = npt.NDArray[np.bool_]
@@ -81,7 +85,9 @@ class Evaluator:
             case Term():
                 return self._collection.postings(leaf)
             case Phrase():
-                return self._phrase(leaf)
+                return _counted(self._phrase_places(leaf))
+            case Near():
+                return _counted(self._near_places(leaf))
             case Synonyms():
                 return self._synonyms(leaf)
             case Excluding():
@@ -101,24 +107,40 @@ class Evaluator:
         kept = ~np.isin(postings.documents, without.documents, assume_unique=True)
         return Postings(postings.documents[kept], postings.frequencies[kept])
 
-    def _phrase(self, phrase: Phrase) -> Postings:
+    def _places(self, leaf: Leaf) -> IntArray:
+        """Return where a leaf begins."""
+        match leaf:
+            case Term():
+                return self._occurrences(leaf)
+            case Phrase():
+                return self._phrase_places(leaf)
+            case Near():
+                return self._near_places(leaf)
+            case Synonyms(leaves):
+                return _distinct([self._places(inner) for inner in leaves])
+            case Excluding(inner, without):
+                places = self._places(inner)
+                excluded = self.postings(without).documents
+                return places[~np.isin(places >> 32, excluded)]
+
+    def _near_places(self, near: Near) -> IntArray:
+        counts = {slot: near.slots.count(slot) for slot in near.slots}
+        slots = [(self._slot(slot), count) for slot, count in counts.items()]
+        return near_places(slots, near.length)
+
+    def _phrase_places(self, phrase: Phrase) -> IntArray:
         slots = [self._slot(slot) for slot in phrase.slots]
         rarest = min(range(len(slots)), key=lambda number: len(slots[number]))
         starts = slots[rarest] - rarest
         for number, slot in enumerate(slots):
             if number != rarest and len(starts):
                 starts = starts[_contains(slot, starts + number)]
-        documents = starts >> 32
-        firsts = np.flatnonzero(np.diff(documents, prepend=-1))
-        return Postings(documents[firsts], np.diff(firsts, append=len(documents)))
+        return starts
 
     def _slot(self, terms: tuple[Term, ...]) -> IntArray:
         if len(terms) == 1:
             return self._occurrences(terms[0])
-        # Terms of one field stand at places of their own, but for alternatives.
-        places = np.sort(np.concatenate([self._occurrences(term) for term in terms]))
-        distinct: IntArray = places[np.diff(places, prepend=-1) != 0]
-        return distinct
+        return _distinct([self._occurrences(term) for term in terms])
 
     def _occurrences(self, term: Term) -> IntArray:
         key = ("occurrences", term)
@@ -184,6 +206,34 @@ class Evaluator:
             scores[documents] += scored.weight * self.idf(scored.weighed_by or scored.leaf) * part
         return scores
 
+    def passage_scores(
+        self, passage: BestPassage, documents: IntArray, scores: FloatArray
+    ) -> FloatArray:
+        """Return what their best passages give to matching ``documents``, which ascend.
+
+        ``scores`` are those of the documents without it.
+        """
+        given = np.zeros(len(documents))
+        chosen = _best(scores, passage.depth)
+        parts, masses = self._passage_parts(passage)
+        best = best_masses(parts, masses, documents[chosen], passage.length)
+        given[chosen] = passage.weight * best
+        return given
+
+    def explain_passage(self, passage: BestPassage, document: int) -> PassagePart:
+        """Return what its best passage gives to a document that is looked at."""
+        parts, masses = self._passage_parts(passage)
+        held = best_passage(parts, masses, document, passage.length)
+        idfs = tuple(masses[number] for number in held)
+        labels = tuple(passage.parts[number].label for number in held)
+        mass = sum(idfs)
+        return PassagePart(labels, idfs, passage.weight, mass, passage.weight * mass)
+
+    def _passage_parts(self, passage: BestPassage) -> tuple[list[IntArray], list[float]]:
+        places = [self._places(part.leaf) for part in passage.parts]
+        masses = [part.weight * self.idf(part.weighed_by or part.leaf) for part in passage.parts]
+        return places, masses
+
     def explain(self, rank: Sequence[Scored], document: int | None) -> tuple[ScorePart, ...]:
         """Return what each scoring leaf gave to one document, or would give to one."""
         return tuple(self._part(scored, document) for scored in rank)
@@ -223,12 +273,34 @@ def field_of(leaf: Leaf) -> str:
     match leaf:
         case Term(field):
             return field
-        case Phrase(slots):
+        case Phrase(slots) | Near(slots):
             return slots[0][0].field
         case Synonyms(leaves):
             return field_of(leaves[0])
         case Excluding(inner):
             return field_of(inner)
+
+
+def _best(scores: FloatArray, count: int) -> IntArray:
+    """Return the places of the ``count`` best scores; those that tie at the end are left
+    out, as no order but the score's is known here."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    least = np.partition(scores, -count - 1)[-count - 1]
+    return np.flatnonzero(scores > least)
+
+
+def _counted(places: IntArray) -> Postings:
+    documents = places >> 32
+    firsts = np.flatnonzero(np.diff(documents, prepend=-1))
+    return Postings(documents[firsts], np.diff(firsts, append=len(documents)))
+
+
+def _distinct(parts: Sequence[IntArray]) -> IntArray:
+    """Return the places of parts in one field: alternatives can stand at the same one."""
+    places = np.sort(np.concatenate(parts))
+    distinct: IntArray = places[np.diff(places, prepend=-1) != 0]
+    return distinct
 
 
 def _contains(haystack: IntArray, needles: IntArray) -> BoolArray:

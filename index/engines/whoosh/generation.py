@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from heapq import merge
 from itertools import groupby, islice
 from pathlib import Path
@@ -21,6 +22,7 @@ from index.engines.base import (
     Leaf,
     Match,
     MatchPart,
+    PassagePart,
     Scored,
     ScorePart,
     SegmentInfo,
@@ -113,9 +115,7 @@ class WhooshGeneration:
     # What the engine is asked.
 
     def search(self, request: EngineRequest) -> EngineResult:
-        matching = self._evaluator.matching(request.match)
-        scores = self._evaluator.scores(request.rank)
-        documents = np.flatnonzero(matching)
+        documents, scores = self._scored(request)
         dates = self.dates[documents]
         window = self._ordered(documents, scores[documents], request)
         dated = dates[dates > 0] // 10**8
@@ -126,6 +126,17 @@ class WhooshGeneration:
             hits=tuple(self._hit(document, scores) for document in window),
             years=tuple(zip(years.tolist()[::-1], counts.tolist()[::-1], strict=True)),
         )
+
+    def _scored(self, request: EngineRequest) -> tuple[IntArray, FloatArray]:
+        """Return the matching documents, and each document's score."""
+        matching = self._evaluator.matching(request.match)
+        scores = self._evaluator.scores(request.rank)
+        documents = np.flatnonzero(matching)
+        if request.passage and len(documents):
+            scores[documents] += self._evaluator.passage_scores(
+                request.passage, documents, scores[documents]
+            )
+        return documents, scores
 
     def _ordered(
         self, documents: IntArray, scores: FloatArray, request: EngineRequest
@@ -152,6 +163,16 @@ class WhooshGeneration:
     def explain(self, rank: Sequence[Scored], article_id: str | None) -> tuple[ScorePart, ...]:
         document = None if article_id is None else self._document(article_id)
         return self._evaluator.explain(rank, document)
+
+    def explain_passage(self, request: EngineRequest, article_id: str) -> PassagePart | None:
+        document = self._document(article_id)
+        if request.passage is None or not self._evaluator.matching(request.match)[document]:
+            return None
+        _, scores = self._scored(replace(request, passage=None))
+        _, with_passage = self._scored(request)
+        if with_passage[document] == scores[document]:
+            return None
+        return self._evaluator.explain_passage(request.passage, document)
 
     def matches(self, match: Match, article_id: str) -> bool:
         matching: BoolArray = self._evaluator.matching(match)

@@ -1,0 +1,109 @@
+"""What scores: syllables, their neighbours, words, titles, and the best passage.
+
+docs/relevance.md says what each is worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain, pairwise
+
+from index.analysis.fields import WORDS_FIELD
+from index.engines import base as engine
+from searcher.query_words import word_groups
+from searcher.readings import Plain, Reading, Readings, Wanted, plain_leaves
+from searcher.weights import Weights
+
+TEXT = "text"
+TITLE = "title"
+
+
+class Ranking:
+    """Collects what a query's parts give to the score of an article."""
+
+    def __init__(self, readings: Readings, weights: Weights) -> None:
+        self._readings = readings
+        self._weights = weights
+        self._passage: dict[engine.Leaf, engine.Scored] = {}
+        self.scored: list[engine.Scored] = []
+
+    def passage(self) -> engine.BestPassage | None:
+        """Return the second look at the best articles; None for a single syllable."""
+        if len(self._passage) < 2:
+            return None
+        weights = self._weights
+        parts = tuple(self._passage.values())
+        return engine.BestPassage(
+            parts, weights.passage_length, weights.passage, weights.passage_depth
+        )
+
+    def add(
+        self,
+        leaf: engine.Leaf,
+        weight: float,
+        label: str,
+        weighed_by: engine.Leaf | None = None,
+    ) -> None:
+        """Let a leaf score."""
+        by = None if weighed_by == leaf else weighed_by
+        self.scored.append(engine.Scored(leaf, weight, label, by))
+
+    def add_words(
+        self, wanted: Sequence[Wanted], texts: Sequence[str], field: str, binding: bool
+    ) -> None:
+        """Let words side by side score, each by itself and beside its neighbours.
+
+        ``texts`` are the words as they are read, with marks restored.
+        """
+        groups = word_groups(texts) if field == TEXT else []
+        inside = {place for group in groups if len(group) > 1 for place in group}
+        for place, want in enumerate(wanted):
+            weight = self._weights.inside_word if place in inside else 1.0
+            self.add_word(want, field, self._readings.of(want, field, binding), weight)
+        self._add_pairs(wanted, field)
+        if field == TEXT:
+            self._add_segmented([" ".join(texts[place] for place in group) for group in groups])
+
+    def add_word(
+        self, want: Wanted, field: str, readings: Sequence[Reading], weight: float = 1.0
+    ) -> None:
+        """Let the readings of one word score, and the word in the title."""
+        weighed_by = self._readings.weighed_by(readings)
+        for number, reading in enumerate(readings):
+            leaf = _excluding(reading.leaf, [other.leaf for other in readings[:number]])
+            self.add(leaf, reading.score * weight, want.label, weighed_by)
+        if field == TEXT:
+            in_title = self._readings.bound(want, TITLE)
+            self.add(in_title, self._weights.title, f"{TITLE}:{want.label}")
+            best = readings[0].leaf
+            self._passage.setdefault(best, engine.Scored(best, 1.0, want.label, weighed_by))
+
+    def _add_pairs(self, wanted: Sequence[Wanted], field: str) -> None:
+        for first, second in pairwise(wanted):
+            label = f"{first.label} {second.label}"
+            free = self._readings.is_free(first) or self._readings.is_free(second)
+            weight = self._weights.folded_pair if free else self._weights.pair
+            pair = self._readings.pair(first, second, field)
+            self.add(pair, weight, label)
+            wide = self._readings.wide_pair(first, second, field)
+            if wide != pair:
+                beyond = _excluding(wide, [pair])
+                self.add(beyond, weight * self._weights.added_score, label, wide)
+            if field == TEXT:
+                in_title = self._readings.pair(first, second, TITLE)
+                self.add(in_title, weight * self._weights.title, f"{TITLE}:{label}")
+
+    def _add_segmented(self, words: Sequence[str]) -> None:
+        from index.analysis.words import word_term
+
+        for word in words:
+            if term := word_term(word):
+                self.add(engine.Term(WORDS_FIELD, term), self._weights.word, word)
+
+
+def _excluding(leaf: Plain, better: Sequence[Plain]) -> engine.Leaf:
+    """Return ``leaf`` where none of ``better`` stands."""
+    if not better:
+        return leaf
+    leaves = chain.from_iterable(map(plain_leaves, better))
+    return engine.Excluding(leaf, engine.Synonyms(tuple(leaves)))

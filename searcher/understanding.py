@@ -1,0 +1,171 @@
+"""One request, understood: its query parsed, read with its marks, and planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from index.analysis.fields import FORMS_FIELD
+from index.engines import base as engine
+from index.errors import UserError
+from searcher.abbreviations.lookup import Use
+from searcher.expansion import narrow
+from searcher.interpretation import (
+    Lookups,
+    Plainly,
+    Plan,
+    date_range,
+    interpret,
+    word_runs,
+)
+from searcher.knowledge import Knowledge
+from searcher.model import Abbreviation, Interpretation, SearchRequest
+from searcher.query import tree
+from searcher.query.dates import parse_date_range
+from searcher.query.parser import parse
+from searcher.query.render import render
+from searcher.restoration import restore, with_marks
+from searcher.weights import Weights
+
+_MAX_FORMS = 1000
+
+Run = tuple[tree.Word, ...]
+
+
+class Understanding:
+    """How one request is read in the light of its archive.
+
+    ``root`` is the tree of the query as it is searched. Raises ``QuerySyntaxError``
+    and ``TooManyWords`` in strict syntax.
+    """
+
+    def __init__(
+        self,
+        request: SearchRequest,
+        reader: engine.GenerationReader,
+        knowledge: Knowledge,
+        weights: Weights,
+    ) -> None:
+        self._request = request
+        self._reader = reader
+        self._knowledge = knowledge
+        self._weights = weights
+        parsed = parse(request.query, request.syntax)
+        self.root, self._ignored = parsed.root, parsed.ignored
+        if self.root is not None:
+            self.root, notes = narrow(self.root, knowledge.expander, request.syntax)
+            self._ignored += notes
+        self._texts: dict[Run, tuple[str, ...]] = {}
+        if self.root is not None and not request.verbatim:
+            self._texts = self._restored(list(_runs(self.root)))
+
+    def plan(self, folded: bool = False) -> Plan:
+        """Return what to ask the engine; ``folded`` reads every mark as not typed.
+
+        Raises ``UserError`` for a date that makes no sense.
+        """
+        limits = _date_limits(self._request)
+        if self.root is None:
+            return Plan(engine.Or(()))
+        plan = interpret(self.root, self._lookups(), self._weights, folded)
+        return replace(plan, match=engine.And((plan.match, *limits))) if limits else plan
+
+    def interpretation(self, plan: Plan, widened: bool = False) -> Interpretation:
+        """Return how the query was read, for whoever asked."""
+        reading = render(self.root)
+        restored = render(_with_texts(self.root, self._texts)) if self.root else ""
+        return Interpretation(
+            reading=reading,
+            ignored=self._ignored,
+            widened=widened,
+            restored=restored if restored != reading else None,
+            abbreviations=_shown(plan.uses),
+        )
+
+    def _restored(self, runs: Sequence[Run]) -> dict[Run, tuple[str, ...]]:
+        """Return the words of each run with the marks that they were meant to have."""
+        typed = [["" if word.exact else word.text for word in run] for run in runs]
+        restored = restore(typed, self._knowledge.language)
+        return {
+            run: tuple(
+                with_marks(word.text, term) if term else word.text
+                for word, term in zip(run, terms, strict=True)
+            )
+            for run, terms in zip(runs, restored, strict=True)
+        }
+
+    def _lookups(self) -> Lookups:
+        def texts(words: Sequence[tree.Word]) -> Sequence[str]:
+            return self._texts.get(tuple(words)) or [word.text for word in words]
+
+        return Lookups(
+            forms=lru_cache(maxsize=None)(self._forms),
+            expand=self._knowledge.expander.expand,
+            uses=self._uses,
+            texts=texts,
+        )
+
+    def _forms(self, term: str) -> list[str]:
+        pairs = self._reader.terms(FORMS_FIELD, f"{term} ", _MAX_FORMS)
+        return [pair.partition(" ")[2] for pair in pairs]
+
+    def _uses(self, words: Sequence[str]) -> Sequence[Use]:
+        return () if self._request.verbatim else self._knowledge.abbreviations.uses(words)
+
+
+def _shown(uses: Sequence[Use]) -> tuple[Abbreviation, ...]:
+    return tuple(dict.fromkeys(pair for use in uses for pair in use.shown))
+
+
+def _runs(node: tree.Node) -> Iterator[Run]:
+    """Yield the words side by side of all that a query wants."""
+    match node:
+        case tree.InField(_, child):
+            yield from _runs(child)
+        case tree.And(children) | tree.Or(children):
+            for child in children:
+                yield from _runs(child)
+        case tree.Group(optional, required):
+            yield from word_runs(child for child in optional if isinstance(child, Plainly))
+            for child in (*optional, *required):
+                yield from _runs(child)
+
+
+def _with_texts(node: tree.Node, texts: dict[Run, tuple[str, ...]]) -> tree.Node:
+    """Return a tree with the words of its runs written otherwise."""
+    match node:
+        case tree.InField(field, child):
+            return tree.InField(field, _with_texts(child, texts))
+        case tree.And(children) | tree.Or(children):
+            return type(node)(tuple(_with_texts(child, texts) for child in children))
+        case tree.Group(optional, required, excluded):
+            runs = word_runs(child for child in optional if isinstance(child, Plainly))
+            words = iter([text for run in runs for text in texts.get(run, _texts(run))])
+            return tree.Group(
+                tuple(
+                    replace(child, text=next(words))
+                    if isinstance(child, tree.Word)
+                    else _with_texts(child, texts)
+                    for child in optional
+                ),
+                tuple(_with_texts(child, texts) for child in required),
+                excluded,
+            )
+    return node
+
+
+def _texts(run: Run) -> tuple[str, ...]:
+    return tuple(word.text for word in run)
+
+
+def _date_limits(request: SearchRequest) -> tuple[engine.DateRange, ...]:
+    if request.first_date is None and request.last_date is None:
+        return ()
+    first = parse_date_range(request.first_date)[0] if request.first_date else None
+    last = parse_date_range(request.last_date)[1] if request.last_date else None
+    if first and last and first > last:
+        raise UserError(
+            f"the limits end before they begin: from {request.first_date} to {request.last_date}"
+        )
+    return (date_range(first, last),)
