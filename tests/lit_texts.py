@@ -3,29 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from unicodedata import normalize as unicode_form
 
+from engine_articles import article
 from hypothesis import strategies as st
 
 from index.analysis.normalize import normalize
 from index.analysis.syllables import fold
 from index.analysis.tokens import tokenize
+from index.engines.base import Or, Term
+from index.learned.abbreviations import MinedAbbreviations
+from index.learned.language import LanguageCounts, LanguageModel
+from searcher.abbreviations.lookup import Abbreviations
 from searcher.evaluation import strip_marks
+from searcher.expansion import Expander
 from searcher.highlight import LitText
-from searcher.interpretation import Plan, interpret
+from searcher.interpretation import Lookups, Open, Plan, interpret
 from searcher.query.parser import parse
 from searcher.weights import WEIGHTS
 
 Blocks = Sequence[tuple[str, str]]
 
+ABBREVIATIONS = Abbreviations.of(MinedAbbreviations(()))
+
+
+class BlockArchive:
+    """What is asked of an archive that has nothing but some blocks of text."""
+
+    def __init__(self, blocks: Blocks) -> None:
+        self._texts = [text for _, text in blocks]
+        terms = {term for text in self._texts for token in tokenize(text) for term in token.terms}
+        self._pairs = sorted(f"{fold(term)} {term}" for term in terms)
+
+    def forms(self, folded: str) -> list[str]:
+        """Return the accented terms that fold to a term."""
+        return [pair.partition(" ")[2] for pair in self._terms("forms", f"{folded} ", 1000)]
+
+    def expand(self, node: Open, field: str) -> tuple[Term, ...]:
+        """Return the terms that a prefix or a fuzzy word stands for."""
+        return self._expander.expand(node, field)
+
+    @cached_property
+    def _expander(self) -> Expander:
+        counts = LanguageCounts.of([article("archive", *self._texts)])
+        return Expander(self._terms, LanguageModel.of(counts))
+
+    def _terms(self, field: str, prefix: str, limit: int) -> list[str]:
+        return [pair for pair in self._pairs if pair.startswith(prefix)][:limit]
+
 
 def plan_of(query: str, blocks: Blocks, folded: bool = False) -> Plan:
-    """Return the plan of a query where ``blocks`` are the whole archive."""
-    terms = sorted({term for _, text in blocks for token in tokenize(text) for term in token.terms})
+    """Return the plan of a query where ``blocks`` are the whole archive.
+
+    No marks are restored: the archive is too small to say which.
+    """
     root = parse(query, "forgiving").root
     if root is None:
-        return Plan((), (), (), ())  # type: ignore[arg-type]
-    return interpret(root, lambda want: [t for t in terms if fold(t) == want], WEIGHTS, folded)
+        return Plan(Or(()))
+    archive = BlockArchive(blocks)
+    lookups = Lookups(
+        forms=archive.forms,
+        expand=archive.expand,
+        uses=ABBREVIATIONS.uses,
+        texts=lambda words: [word.text for word in words],
+    )
+    return interpret(root, lookups, WEIGHTS, folded)
 
 
 def lit_text(query: str, blocks: Blocks, folded: bool = False) -> LitText:

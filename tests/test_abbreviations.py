@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.learned.abbreviations import MinedMeaning
+from index.learned.abbreviations import MinedAbbreviations, MinedMeaning
 from searcher.abbreviations.listed import BUILT_IN, Listed, read_list
 from searcher.abbreviations.lookup import Abbreviations, Use
 from searcher.abbreviations.meanings import meanings
@@ -179,12 +179,19 @@ def test_a_line_without_long_forms_takes_an_abbreviation_away() -> None:
 
 def test_an_own_list_is_opened_beside_the_built_in_one(tmp_path: Path) -> None:
     (tmp_path / "own.tsv").write_text("CĐ\tCổ đông lớn\nQTL\tQuỹ Tương trợ Lửa ấm", "utf-8")
-    (tmp_path / "mined").write_text("tracuu abbreviations 1\t0\t0\n", "utf-8")
-    both = Abbreviations.open(tmp_path / "mined", tmp_path / "own.tsv")
+    mined = MinedAbbreviations(())
+    both = Abbreviations.of(mined, tmp_path / "own.tsv")
     assert shown("QTL", both) == ["QTL = Quỹ Tương trợ Lửa ấm"]
     assert shown("CĐ", both) == ["CĐ = Cổ đông lớn"]
     assert shown("LĐLĐ", both) == ["LĐLĐ = Liên đoàn Lao động"]
-    assert shown("QTL", Abbreviations.open(tmp_path / "mined")) == []
+    assert shown("QTL", Abbreviations.of(mined)) == []
+
+
+def test_an_own_list_says_more_than_the_articles(tmp_path: Path) -> None:
+    mined = MinedAbbreviations([MinedMeaning("QTL", ("quỹ tấm lòng",), 12, 1.0)])
+    assert shown("QTL", Abbreviations.of(mined)) == ["QTL = quỹ tấm lòng"]
+    (tmp_path / "own.tsv").write_text("QTL", "utf-8")
+    assert shown("QTL", Abbreviations.of(mined, tmp_path / "own.tsv")) == []
 
 
 def test_figures_belong_to_a_form() -> None:

@@ -18,8 +18,6 @@ PAIRS = {
     "GD-ĐT": "Giáo dục và Đào tạo",
     "TNLĐ": "tai nạn lao động",
 }
-# Remove this line once the search expands abbreviations: these tests pass then.
-pytestmark = pytest.mark.xfail(strict=True, reason="abbreviations are not expanded yet")
 
 NOISE = (
     "Lao động của liên đoàn bóng đá",

@@ -36,8 +36,8 @@ def lit(query: str, text: str, kind: str = "paragraph", folded: bool = False) ->
         ("=nam", "Nam giới, năm mới", ["Nam"]),
         ("=nam", "năm mới", []),
         # The neighbours of an unmarked word tell which form is meant.
-        ("cong doan", "Công đoàn cộng đồng, phán đoán", ["Công", "đoàn"]),
-        ("cong doan", "Cộng lại, phán đoán", ["Cộng", "đoán"]),
+        ("thoa uoc", "Thoả ước thoa kem, bắt được", ["Thoả", "ước"]),
+        ("thoa uoc", "Thoa kem, điều ước", ["Thoa", "ước"]),
         # Whole words only.
         ("an", "An toàn, ban, ăn, tan", ["An", "ăn"]),
         ("công", "công-nông, côngten", ["công"]),
@@ -59,6 +59,24 @@ def lit(query: str, text: str, kind: str = "paragraph", folded: bool = False) ->
         ("TPHCM", "Tin TP.HCM hôm nay", ["TP.HCM"]),
         ("HCM", "Tin TP.HCM hôm nay", ["HCM"]),
         ("TP.HCM", "Tin TP HCM, TPHCM", ["TP HCM", "TPHCM"]),
+        # An abbreviation is one thing, lit in every form that is searched.
+        ("LĐLĐ", "Liên đoàn Lao động (LĐLĐ)", ["Liên đoàn Lao động", "LĐLĐ"]),
+        ("ldld", "LĐLĐ; đoàn, lao", ["LĐLĐ"]),
+        ("lien doan lao dong", "LIÊN ĐOÀN LAO ĐỘNG, lao", ["LIÊN ĐOÀN LAO ĐỘNG"]),
+        ("cong doan", "Công đoàn, cộng đoản, CĐ, phán đoán", ["Công đoàn", "cộng đoản", "CĐ"]),
+        ("CNVCLĐ", "CNVC lao động, CNVC", ["CNVC lao động"]),
+        ("mái BHXH", "Mái nhà, bảo hiểm xã hội, xã", ["Mái", "bảo hiểm xã hội"]),
+        ("đoàn -LĐLĐ", "LĐLĐ, liên đoàn lao động", ["đoàn"]),
+        # Words that begin so, or are spelled about so.
+        ("công*", "công, côngten, cộng, cong", ["công", "côngten"]),
+        ("cong*", "công, Cộng, con", ["công", "Cộng"]),
+        ("=cong*", "công, congten", ["congten"]),
+        ("đoàn~", "đoàn, hoàn, đoạn, doanh", ["đoàn", "hoàn", "đoạn", "doanh"]),
+        ("đoàn -viê*", "Đoàn viên", ["Đoàn"]),
+        # Words near one another: the words of the passage, and not what lies between.
+        ('"ấm nhà"~2', "Mái ấm một mái nhà, ấm", ["ấm", "nhà", "ấm"]),
+        ('"nhà ấm"~1', "Nhà có ấm. Ấm êm trong nhà", ["Nhà", "ấm"]),
+        ('"ấm nhà"~1', "Ấm êm trong nhà", []),
         # What is excluded is never lit.
         ("đoàn -viên", "Đoàn viên", ["Đoàn"]),
         ("đoàn NOT (viên OR phí)", "Đoàn viên", ["Đoàn"]),

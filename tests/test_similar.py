@@ -43,14 +43,14 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def reader(directory: Path) -> Iterator[GenerationReader]:
-    opened = OpenGeneration(IndexStore(directory)).reader
+    opened = OpenGeneration(IndexStore(directory), None).reader
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="module")
 def language(directory: Path) -> LanguageModel:
-    return OpenGeneration(IndexStore(directory)).learned.language
+    return OpenGeneration(IndexStore(directory), None).knowledge.language
 
 
 def ids(reader: GenerationReader, language: LanguageModel, *question: Any) -> list[str]:
