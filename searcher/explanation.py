@@ -15,7 +15,7 @@ from searcher.query.tree import DateLimit
 from searcher.ranking import TEXT
 
 _PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
-_LAST_DAY = "9999-12-31"
+_SHOWN_TERMS = 3
 
 Describe = Callable[[engine.Leaf], str]
 
@@ -33,17 +33,23 @@ def _kind(scored: engine.Scored) -> str:
     match scored.leaf:
         case engine.Term(field) if field == WORDS_FIELD:
             return "whole word"
-        case engine.Synonyms() if " = " in scored.label:
-            return "abbreviation"
         case engine.Excluding(engine.Phrase()):
             return "neighbours with added marks"
         case engine.Excluding(engine.Synonyms()):
             return "added marks"
         case engine.Excluding(_, engine.Synonyms((engine.Term(_, better), *_))):
             return "wider date" if wider_dates(better) else "other marks"
-    if scored.label.startswith('"'):
-        return "phrase"
-    return "neighbours" if " " in scored.label else "word"
+    return _kind_by_label(scored.label, isinstance(scored.leaf, engine.Near))
+
+
+def _kind_by_label(label: str, is_near: bool) -> str:
+    if label.startswith('"'):
+        return "near" if is_near else "phrase"
+    if " = " in label:
+        return "abbreviation"
+    if label.endswith(("*", "~")):
+        return "prefix" if label.endswith("*") else "fuzzy"
+    return "neighbours" if " " in label else "word"
 
 
 def requirement(part: engine.MatchPart, plan: Plan) -> Requirement:
@@ -101,13 +107,23 @@ def _describer(lit: Sequence[Lit]) -> Describe:
 def _text(leaf: engine.Leaf) -> str:
     match leaf:
         case engine.Term(_, text):
-            return text
-        case engine.Phrase(slots) | engine.Near(slots):
-            return '"' + " ".join(slot[0].text for slot in slots) + '"'
+            return text or "∅"  # A beginning that no word has.
+        case engine.Phrase(slots):
+            return _quoted(slots)
+        case engine.Near(slots, length):
+            return f"{_quoted(slots)}~{length - len(slots)}"
+        case engine.Synonyms(leaves) if all(isinstance(leaf, engine.Term) for leaf in leaves):
+            # What a prefix or a fuzzy word stands for.
+            shown = ", ".join(_text(leaf) for leaf in leaves[:_SHOWN_TERMS])
+            return shown + (", …" if len(leaves) > _SHOWN_TERMS else "")
         case engine.Synonyms(leaves):
             return _text(leaves[0])
         case engine.Excluding(inner):
             return _text(inner)
+
+
+def _quoted(slots: Sequence[Sequence[engine.Term]]) -> str:
+    return '"' + " ".join(slot[0].text for slot in slots) + '"'
 
 
 def _field(leaf: engine.Leaf) -> str:

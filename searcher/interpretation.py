@@ -173,7 +173,7 @@ class _Interpreter:
             leaf = self._readings.near(wanted, field, phrase.slop)
         else:
             leaf = self._readings.phrase(wanted, field)
-        label = f'"{phrase.text}"'
+        label = f'"{phrase.text}"' + (f"~{phrase.slop}" if phrase.slop else "")
         self.ranking.add(leaf, self._weights.phrase * len(wanted), label)
         self._light(Lit(label, (leaf,)))
         return leaf

@@ -38,11 +38,13 @@ from searcher.suggestions import bare_words
 from searcher.understanding import Understanding
 from searcher.weights import WEIGHTS, Weights
 
-#: What an article's score is made of; :class:`~index.engines.base.ScorePart` has the source.
+#: What an article's score is made of; :class:`~index.engines.base.ScorePart` has the
+#: source, :class:`~index.engines.base.BestPassage` says what a best passage is.
 FORMULA = (
     f"score = sum of weight * idf * times * {K1 + 1:g} / "
     f"(times + {K1:g} * ({1 - B:g} + {B:g} * length / mean_length)), "
-    "idf = ln(1 + (N - articles + 0.5) / (articles + 0.5))"
+    "idf = ln(1 + (N - articles + 0.5) / (articles + 0.5)); "
+    "plus, for the best passage, weight * the sum of the idf of the words in it"
 )
 
 _MAX_FORMS = 1000

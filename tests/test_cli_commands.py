@@ -62,7 +62,8 @@ def test_search_prints_text_where_asked_and_counts_on_stderr(capsys: Captured) -
     out, err = capsys.readouterr()
     assert out.startswith("1. ")
     assert "\n2. " in out
-    assert err == "1 to 2 of 2 articles\n"
+    note = "CĐ = Công đoàn (--verbatim searches what was typed)\n"
+    assert err == note + "1 to 2 of 2 articles\n"
 
 
 def test_offset_continues_where_the_first_page_ended(capsys: Captured) -> None:
@@ -306,7 +307,14 @@ def test_explain_gives_the_score_of_the_hit(capsys: Captured) -> None:
     assert main(["explain", "thoa uoc lao dong", hit["id"], "--format", "json"]) == 0
     explanation = json.loads(capsys.readouterr().out)
     assert explanation["score"] == pytest.approx(hit["score"])
-    assert sum(part["score"] for part in explanation["parts"]) == pytest.approx(hit["score"])
+    passage = explanation["passage"]
+    assert passage["score"] == passage["weight"] * passage["mass"] > 0
+    assert (passage["labels"], passage["mass"]) == (
+        ["thoa", "uoc", "lao", "dong"],
+        pytest.approx(sum(passage["idfs"])),
+    )
+    parts = [*explanation["parts"], passage]
+    assert sum(part["score"] for part in parts) == pytest.approx(hit["score"], abs=1e-6)
 
 
 def test_explain_as_text(capsys: Captured) -> None:
@@ -318,7 +326,7 @@ def test_explain_as_text(capsys: Captured) -> None:
 
 
 def test_explain_says_by_how_much_an_article_misses(capsys: Captured) -> None:
-    assert main(["explain", "thoa uoc lao dong -cần", AN_PHU]) == 1
+    assert main(["explain", "thoa uoc lao dong -cần", AN_PHU, "--verbatim"]) == 1
     out = lines(capsys)
     start = out.index("Required:")
     # Of two articles both hold "lao" and "dong", and one "thoa" and "uoc".
@@ -338,6 +346,30 @@ def test_explain_says_by_how_much_an_article_misses(capsys: Captured) -> None:
     assert out[-1] == "Score: none, it does not match"
 
 
+def test_explain_names_what_was_asked_as_it_was_typed(capsys: Captured) -> None:
+    query = 'doan~ công* "đoàn công"~2 -"an phú"~4 -th* -zzzz*'
+    assert main(["explain", query, CAN_THO]) == 1
+    out = lines(capsys)
+    start = out.index("Required:")
+    both = math.log(1 + 0.5 / 2.5)
+    assert out[start + 1 : out.index("", start)] == [
+        "  no   all of:",
+        f"    yes  {3 * both:.4f} of the words' weight, {1.5 * both:.4f} needed",
+        f"           doan~: 1 of {both:.4f}",
+        f"           công*: 1 of {both:.4f}",
+        f'           "đoàn công"~2: 1 of {both:.4f}',
+        '    yes  "đoàn công"~2',
+        "    yes  none of:",
+        '      no   "an phú"~4',
+        "    no   none of:",
+        "      yes  tham, than, thanh, …",
+        "    yes  none of:",
+        "      no   ∅",
+    ]
+    kinds = [tuple(re.split(r" {2,}", line)[:2]) for line in out[start:]]
+    assert {("doan~", "fuzzy"), ("công*", "prefix"), ('"đoàn công"~2', "near")} <= set(kinds)
+
+
 def test_the_printed_score_can_be_worked_out_by_hand(capsys: Captured) -> None:
     assert main(["explain", "thoa uoc lao động", CAN_THO]) == 0
     out = lines(capsys)
@@ -354,6 +386,13 @@ def test_the_printed_score_can_be_worked_out_by_hand(capsys: Captured) -> None:
         assert score == pytest.approx(by_hand, abs=1e-3)
         total += by_hand
     assert total > 0
+    [passage] = [line for line in out if line.startswith("Best passage: ")]
+    weight, idfs, score = re.fullmatch(r"Best passage: (\S+) \* \((.*)\) = (\S+)", passage).groups()
+    words = [word.split() for word in idfs.split(" + ")]
+    assert [word for word, _ in words] == ["thoa", "uoc", "lao", "động"]
+    by_hand = float(weight) * sum(float(idf) for _, idf in words)
+    assert float(score) == pytest.approx(by_hand, abs=1e-3)
+    total += by_hand
     assert float(out[-1].removeprefix("Score: ")) == pytest.approx(total, abs=1e-3)
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import click
 import pytest
 
-from index.engines.base import ScorePart
+from index.engines.base import PassagePart, ScorePart
 from searcher import model
 from searcher.cli.output import FORMATS, TSV_COLUMNS
+from searcher.weights import WEIGHTS
 
 DOCS = (Path(__file__).parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
 COMMANDS = sorted(entry_points(group="tracuu.commands").names)
@@ -54,11 +55,19 @@ def test_every_option_is_documented_and_none_is_made_up(name: str) -> None:
     [
         (
             "search",
-            [model.Hit, model.Snippet, model.ResultPage, model.Interpretation, model.FacetCount],
+            [
+                model.Hit,
+                model.Snippet,
+                model.ResultPage,
+                model.Interpretation,
+                model.Abbreviation,
+                model.FacetCount,
+                model.Suggestion,
+            ],
         ),
         (
             "explain",
-            [model.Explanation, ScorePart, model.Requirement, model.MassShare],
+            [model.Explanation, ScorePart, PassagePart, model.Requirement, model.MassShare],
         ),
         ("stats", [model.IndexStats]),
     ],
@@ -67,6 +76,13 @@ def test_every_key_is_documented(command: str, types: list[type]) -> None:
     for kind in types:
         for field in dataclasses.fields(kind):
             assert f"`{field.name}`" in section(f"tracuu {command}"), f"{kind}: {field.name}"
+
+
+def test_what_a_passage_is_is_said_with_its_figures() -> None:
+    explain = " ".join(section("tracuu explain").split())
+    assert f"within {WEIGHTS.passage_length} positions" in explain
+    assert f"the {WEIGHTS.passage_depth} articles that score best" in explain
+    assert f"Best passage: {WEIGHTS.passage:g} * (" in explain
 
 
 def test_formats_and_columns_are_documented() -> None:

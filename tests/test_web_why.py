@@ -24,6 +24,7 @@ from searcher.model import (
     SearchRequest,
 )
 from searcher.searcher import Searcher
+from searcher.weights import WEIGHTS
 from web.app import create_app
 from web.names import field_name, kind_name
 from web.pages import render_why
@@ -76,8 +77,17 @@ def test_the_score_can_be_worked_out_by_hand_from_the_page(why: Why, client: Fla
     assert "N = 3 là số bài trong kho" in text(html)
     assert "2,2 ÷ (f + 1,2 × (0,25 + 0,75 × l ÷ L))" in text(html)
     assert f"{K1} {B}" == "1.2 0.75"
-    _, *parts, [_, total, _] = rows(html, "wide parts")
-    by_hand = 0.0
+    _, *parts, passage, [_, total, _] = rows(html, "wide parts")
+    [words] = re.findall(r"các từ ở đó có idf: (.*?) = ([\d,]+)", text(html), re.IGNORECASE)
+    idfs = [word.split()[1] for word in words[0].split(" + ")]
+    # "mái", "ấm", "cong" and "đoàn" stand in the title.
+    mass = 2 * math.log(1 + 1.5 / 2.5) + 2 * math.log(1 + 2.5 / 1.5)
+    assert [word.split()[0] for word in words[0].split(" + ")] == ["mái", "ấm", "cong", "đoàn"]
+    assert sum(map(number, idfs)) == pytest.approx(mass, abs=1e-3)
+    assert passage[0].startswith("Đoạn khớp nhất") and f"{WEIGHTS.passage_length} tiếng" in html
+    assert number(passage[4]) == number(words[1]) == pytest.approx(mass, abs=1e-4)
+    by_hand = number(passage[2]) * mass
+    assert number(passage[1]) == pytest.approx(by_hand, abs=1e-4)
     for _, score, w, n, idf, f, length, mean in parts:
         worked_idf = math.log(1 + (3 - number(n) + 0.5) / (number(n) + 0.5))
         assert number(idf) == pytest.approx(worked_idf, abs=1e-4)
@@ -92,7 +102,8 @@ def test_the_score_can_be_worked_out_by_hand_from_the_page(why: Why, client: Fla
 
 def test_parts_have_names_that_readers_know(why: Why) -> None:
     html = why("2019/mai-am", q='cong đoàn "mái ấm"')
-    _, *parts, _ = rows(html, "wide parts")
+    _, *parts, passage, _ = rows(html, "wide parts")
+    assert passage[0] == "Đoạn khớp nhất các từ đứng gần nhau, xem bên dưới"
     assert [part[0] for part in parts] == [
         "cong từ · toàn bài, không kể dấu",
         "cong từ · tiêu đề, không kể dấu",
@@ -100,9 +111,11 @@ def test_parts_have_names_that_readers_know(why: Why) -> None:
         "đoàn từ · tiêu đề",
         "cong đoàn các từ đứng liền nhau · toàn bài, không kể dấu",
         "cong đoàn các từ đứng liền nhau · tiêu đề, không kể dấu",
+        "CĐ = Công đoàn chữ viết tắt, dưới mọi dạng · toàn bài, không kể dấu",
+        "CĐ = Công đoàn chữ viết tắt, dưới mọi dạng · tiêu đề, không kể dấu",
         '"mái ấm" cụm từ · toàn bài',
     ]
-    assert "1 thành phần bài này không có" in text(html)
+    assert "3 thành phần bài này không có" in text(html)
 
 
 def test_an_article_that_was_not_found_says_by_how_much_it_misses(why: Why) -> None:
@@ -191,7 +204,7 @@ def test_how_the_query_was_read_is_shown(client: FlaskClient, index: Path) -> No
         abbreviations=(Abbreviation("LĐLĐ", "Liên đoàn Lao động"),),
     )
     asked = Requirement("all", "", True)
-    explanation = Explanation(interpretation, 3, (), 0.0, "", asked)
+    explanation = Explanation(interpretation, 3, (), None, 0.0, "", asked)
     app: Flask = client.application
     with app.test_request_context("/why/home?q=lien+doan"), Searcher.open(index) as searcher:
         html = render_why(PageState("lien doan LĐLĐ"), explanation, searcher.article("home"))
@@ -207,6 +220,10 @@ def test_how_the_query_was_read_is_shown(client: FlaskClient, index: Path) -> No
         "12/4/2024",
         "=mái",
         "7,250 TP.HCM",
+        '"mái công"~3',
+        "LĐLĐ tỉnh",
+        "côn*",
+        "doam~",
     ],
 )
 def test_every_kind_and_field_has_a_name(client: FlaskClient, index: Path, query: str) -> None:

@@ -15,6 +15,11 @@ def kind_name(kind: str) -> str:
         "neighbours": gettext("words side by side"),
         "neighbours with added marks": gettext("words side by side, with marks added"),
         "phrase": gettext("phrase"),
+        "near": gettext("words near one another"),
+        "whole word": gettext("whole word"),
+        "abbreviation": gettext("abbreviation, in any form"),
+        "prefix": gettext("words that begin so"),
+        "fuzzy": gettext("words spelled much like it"),
     }
     return names.get(kind, kind)
 
@@ -28,5 +33,6 @@ def field_name(field: str) -> str:
         "text_folded": gettext("whole article, any marks"),
         "title_folded": gettext("title, any marks"),
         "byline_folded": gettext("byline, any marks"),
+        "words": gettext("whole article, cut into words"),
     }
     return names.get(field, field)

@@ -12,6 +12,7 @@ from index.engines.bm25 import K1, B
 from searcher.model import Explanation, ResultPage
 from searcher.query.parser import parse
 from searcher.suggestions import bare_words
+from searcher.weights import WEIGHTS
 from web.archive import current_searcher
 from web.dates import readable_dates
 from web.language import LANGUAGES, vary_by_language
@@ -87,6 +88,7 @@ def render_why(
         notes=notes,
         k1=K1,
         b=B,
+        weights=WEIGHTS,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from index.engines.base import ScorePart
+from index.engines.base import PassagePart, ScorePart
 from searcher.cli.options import (
     as_text,
     examples,
@@ -31,6 +31,7 @@ _ASKED = {"all": "all of:", "any": "one of:", "none": "none of:"}
     epilog=examples(
         "tracuu explain 'thoa uoc lao dong'",
         "tracuu explain 'thoa uoc lao dong' 000_a798f7f84a066ecb",
+        "tracuu explain --format json 'ldld' 000_a798f7f84a066ecb | jq .interpretation",
     ),
 )
 @click.argument("query", type=as_text)
@@ -76,6 +77,8 @@ def _print_text(explanation: Explanation) -> None:
     if explanation.parts:
         print()
         print_table(list(_rows(explanation.parts, with_article=requirement is not None)))
+        if explanation.passage:
+            print(f"\n{_passage_line(explanation.passage)}")
         print(f"\n{explanation.formula}\nN = {explanation.articles:,}")
     if requirement:
         score = explanation.score
@@ -94,6 +97,12 @@ def _requirement_lines(asked: Requirement) -> Iterator[str]:
     yield met + (_ASKED.get(asked.kind) or asked.label)
     for child in asked.children:
         yield from ("  " + line for line in _requirement_lines(child))
+
+
+def _passage_line(passage: PassagePart) -> str:
+    idfs = zip(passage.labels, passage.idfs, strict=True)
+    words = " + ".join(f"{label} {idf:.4f}" for label, idf in idfs)
+    return f"Best passage: {passage.weight:g} * ({words}) = {passage.score:.4f}"
 
 
 def _rows(parts: Iterable[ScorePart], with_article: bool) -> Iterator[tuple[object, ...]]:
