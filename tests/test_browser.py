@@ -146,17 +146,57 @@ def test_why_an_article_was_found(page: Any, site: str) -> None:
     page.wait_for_url("**sort=newest*")
 
 
+@WITH_AND_WITHOUT_SCRIPTS
+def test_from_a_slip_to_what_was_meant_to_what_was_typed(page: Any, site: str) -> None:
+    page.goto(f"{site}/?q=lieen+ddoafn+lao+ddoongj")
+    page.locator(".did-you-mean a", has_text="liên đoàn lao động").click()
+    page.wait_for_url("**li%C3%AAn*")
+    both = page.locator(".hit mark").all_inner_texts()
+    assert "LĐLĐ" in both
+    page.get_by_role("link", name="Chỉ tìm đúng như đã gõ").click()
+    page.wait_for_url("**verbatim=1*")
+    assert "LĐLĐ" not in page.locator(".hit mark").all_inner_texts()
+
+
+@WITH_AND_WITHOUT_SCRIPTS
+def test_from_nothing_found_to_help_to_an_example(page: Any, site: str) -> None:
+    page.goto(f"{site}/?q=xyzzy")
+    page.locator("main").get_by_role("link", name="Cách tìm").click()
+    page.wait_for_url("**/help*")
+    page.get_by_role("link", name='"tai nạn công nhân"~5').click()
+    page.wait_for_url("**/?q=*")
+    assert page.locator(".hit mark").count() > 0
+
+
+@WITH_AND_WITHOUT_SCRIPTS
+def test_from_an_article_to_one_like_it_and_back_to_the_results(page: Any, site: str) -> None:
+    page.goto(f"{site}/article/000_a798f7f84a066ecb?q=an+phu")
+    similar = page.locator(".similar a").first
+    title = similar.inner_text()
+    similar.click()
+    page.wait_for_url(lambda address: "000_a798f7f84a066ecb" not in address)
+    assert page.locator("article h1").inner_text() == title
+    page.get_by_role("link", name="Trở lại kết quả").click()
+    page.wait_for_url("**/?q=an+phu*")
+
+
 @PHONE
 @pytest.mark.parametrize(
     "path",
     [
         "/",
+        "/help",
+        "/help?lang=en",
+        "/?q=ldld+can+tho&lang=en",
+        "/?q=coong+ddoafn",
         "/?q=cong+doan&page=2",
         "/?q=cong+doan&sort=newest&from=2016&to=2019",
         "/?q=%22" + "khôngcóchữnàydàithếnày" * 8 + "%22",
         "/article/000_a798f7f84a066ecb?q=li%C3%AAn+%C4%91o%C3%A0n",
         "/why/000_a798f7f84a066ecb?q=li%C3%AAn+%C4%91o%C3%A0n+-%28t%E1%BA%BFt+OR+an%29",
+        "/article/000_a798f7f84a066ecb?q=" + "khongcochunaydaithenay" * 8,
         "/why/000_a798f7f84a066ecb?q=li%C3%AAn+%C4%91o%C3%A0n&lang=en",
+        "/why/000_a798f7f84a066ecb?q=lien+doan+lao+dong+an+phu+" + "khongcochunaydaithenay" * 8,
     ],
 )
 def test_nothing_is_wider_than_a_phone(page: Any, site: str, path: str) -> None:

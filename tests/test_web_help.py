@@ -62,6 +62,17 @@ def test_every_kind_of_thing_has_its_example(client: FlaskClient) -> None:
         assert limit in typed
 
 
+@pytest.mark.parametrize("path", ["/", "/?q=mai+am", "/?q=xyzzy", "/help", "/article/none"])
+def test_every_page_leads_to_it(client: FlaskClient, path: str) -> None:
+    html = client.get(path, headers={"Accept-Language": "en"}).text
+    assert "/help" in links(html[html.index("<footer") :])
+
+
+def test_where_nothing_is_found_it_is_offered_beside_the_query(client: FlaskClient) -> None:
+    html = client.get("/?q=xyzzy").text
+    assert "/help" in links(html[html.index('class="nothing"') : html.index("</main>")])
+
+
 def test_it_needs_no_index(tmp_path: Path) -> None:
     client = create_app(Settings(tmp_path / "nothing")).test_client()
     assert client.get("/help").status_code == 200

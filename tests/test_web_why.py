@@ -100,6 +100,13 @@ def test_the_score_can_be_worked_out_by_hand_from_the_page(why: Why, client: Fla
     assert (hit["id"], hit["score"]) == ("2019/mai-am", pytest.approx(by_hand, abs=1e-3))
 
 
+def test_numbers_are_written_in_the_reader_s_language(why: Why) -> None:
+    for lang, numbers in (("vi", ["2,2", "0,5"]), ("en", ["2.2", "0.5"]), ("vi", ["2,2", "0,5"])):
+        words = text(why("home", lang, q="mái ấm"))
+        assert [number for number in ("2,2", "0,5", "2.2", "0.5") if number in words] == numbers
+        assert f"{numbers[1]}) ÷ (n + {numbers[1]})" in words
+
+
 def test_parts_have_names_that_readers_know(why: Why) -> None:
     html = why("2019/mai-am", q='cong đoàn "mái ấm"')
     _, *parts, passage, _ = rows(html, "wide parts")

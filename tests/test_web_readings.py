@@ -1,0 +1,90 @@
+"""How queries are read, said on the page: over the sample archive."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from web_html import links, text
+
+from index.settings import Settings
+from web.app import create_app
+
+
+@pytest.fixture(scope="module")
+def client(corpus_index: Path) -> FlaskClient:
+    return create_app(Settings(corpus_index)).test_client()
+
+
+def _get(client: FlaskClient, address: str, **query: str) -> str:
+    answer = client.get(address, query_string=query or None)
+    assert answer.status_code == 200, answer.status
+    return answer.text
+
+
+def _said(html: str) -> str:
+    found = re.search(r'<div class="readings">.*?</div>', html, re.DOTALL)
+    return found.group() if found else ""
+
+
+def _total(html: str) -> int:
+    count = re.search(r"([\d.]+) kết quả", text(html))
+    return int(count.group(1).replace(".", "")) if count else 0
+
+
+def test_marks_are_restored_and_one_link_searches_what_was_typed(client: FlaskClient) -> None:
+    html = _get(client, "/", q="an phu tan binh")
+    assert text(_said(html)) == (
+        "Hiển thị kết quả cho: an phú tân bình Chỉ tìm đúng như đã gõ: an phu tan binh"
+    )
+    [address] = links(_said(html))
+    typed = _get(client, address)
+    assert text(_said(typed)) == (
+        "Chỉ tìm đúng như đã gõ. Tìm cả khi thêm dấu và viết đầy đủ chữ tắt"
+    )
+    assert _total(typed) == _total(html) > 0  # restored marks rank, they never restrict
+    [back] = links(_said(typed))
+    assert _get(client, back).count("<mark>") == html.count("<mark>")
+
+
+@pytest.mark.parametrize("query", ["LĐLĐ", "ldld", "Liên đoàn Lao động"])
+def test_an_abbreviation_finds_both_forms_and_lights_them(client: FlaskClient, query: str) -> None:
+    html = _get(client, "/", q=query)
+    assert "LĐLĐ = Liên đoàn Lao động" in text(_said(html))
+    lit = {piece.casefold() for piece in re.findall(r"<mark>(.*?)</mark>", html)}
+    assert lit == {"lđlđ", "liên đoàn lao động"}
+    [address] = links(_said(html))
+    typed = _get(client, address)
+    assert 0 < _total(typed) < _total(html)
+    lit = {piece.casefold() for piece in re.findall(r"<mark>(.*?)</mark>", typed)}
+    assert not {"lđlđ", "liên đoàn lao động"} <= lit
+
+
+@pytest.mark.parametrize("typed", ["coong ddoafn", "cong6 d9oan2"])
+def test_raw_keys_lead_to_what_was_meant(client: FlaskClient, typed: str) -> None:
+    html = _get(client, "/", q=typed)
+    found = re.search(r'<p class="did-you-mean">.*?</p>', html, re.DOTALL)
+    assert found is not None
+    [address] = links(found.group())
+    assert parse_qs(urlsplit(address).query)["q"] == ["công đoàn"]
+    meant = _get(client, address)
+    assert _total(found.group()) == _total(meant) > 0
+    assert "did-you-mean" not in meant
+
+
+def test_an_article_shows_what_its_hit_lit(client: FlaskClient) -> None:
+    path = "/article/004_53f2e390344ddf15"
+    both, typed = (_get(client, path, q="ldld", **more) for more in ({}, {"verbatim": "1"}))
+    assert "<mark>Liên đoàn Lao động</mark>" in both and "<mark>LĐLĐ</mark>" in both
+    assert "<mark>LĐLĐ</mark>" in typed and "<mark>Liên đoàn Lao động</mark>" not in typed
+
+
+def test_reasons_say_how_the_query_was_read(client: FlaskClient) -> None:
+    path = "/why/000_a798f7f84a066ecb"
+    words = text(_get(client, path, q="ldld an phu"))
+    assert "an phú Chữ viết tắt LĐLĐ = Liên đoàn Lao động" in words
+    typed = text(_get(client, path, q="ldld an phu", verbatim="1"))
+    assert "an phú" not in typed and "LĐLĐ = Liên đoàn Lao động" not in typed
