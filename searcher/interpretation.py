@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from index.analysis.tokens import CHUNK
 from index.engines import base as engine
 from searcher.abbreviations.lookup import Use
 from searcher.query import tree
+from searcher.query_words import RunText
 from searcher.ranking import TEXT, TITLE, Ranking
-from searcher.readings import Forms, Plain, Readings, is_plain
+from searcher.readings import Forms, Plain, Readings, Wanted, is_plain
 from searcher.weights import Weights
 
 _LAST_MINUTE = 9999_12_31_23_59
@@ -30,13 +32,13 @@ class Lookups:
 
     ``forms`` gives the accented terms that fold to a term, ``expand`` the terms of a
     field that a prefix or a fuzzy word stands for, ``uses`` the abbreviations among
-    words side by side, ``texts`` such words as they are read, with marks restored.
+    words side by side, ``read`` the text of such words as it is read.
     """
 
     forms: Forms
     expand: Callable[[Open, str], tuple[engine.Term, ...]]
     uses: Callable[[Sequence[str]], Sequence[Use]]
-    texts: Callable[[Sequence[tree.Word]], Sequence[str]]
+    read: Callable[[Sequence[tree.Word]], RunText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +210,13 @@ class _Interpreter:
 
     def _score(self, words: Sequence[tree.Word], field: str, binding: bool) -> None:
         """Let every word score by itself and beside its neighbours, and dates in words."""
-        each, texts = [], []
-        for word, text in zip(words, self._lookups.texts(words), strict=True):
-            wanted = self._readings.wanted([word])
-            each += wanted
-            texts += [text] if len(wanted) == 1 else [want.label for want in wanted]
-        self.ranking.add_words(each, texts, field, binding)
+        read = self._lookups.read(words)
+        each: list[Wanted] = []
+        starts: list[int] = []
+        for word, start in zip(words, read.starts, strict=True):
+            each += self._readings.wanted([word])
+            starts += [start + chunk.start() for chunk in CHUNK.finditer(word.text)]
+        self.ranking.add_words(each, read.text, starts, field, binding)
         for want in self._readings.wanted(words):
             if want not in each:
                 self.ranking.add_word(want, field, self._readings.of(want, field, binding))

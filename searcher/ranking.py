@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from index.analysis.fields import WORDS_FIELD
 from index.engines import base as engine
-from searcher.query_words import word_groups
+from searcher.query_words import cut_query
 from searcher.readings import Plain, Reading, Readings, Wanted, plain_leaves
 from searcher.weights import Weights
 
@@ -49,20 +49,25 @@ class Ranking:
         self.scored.append(engine.Scored(leaf, weight, label, by))
 
     def add_words(
-        self, wanted: Sequence[Wanted], texts: Sequence[str], field: str, binding: bool
+        self,
+        wanted: Sequence[Wanted],
+        text: str,
+        starts: Sequence[int],
+        field: str,
+        binding: bool,
     ) -> None:
         """Let words side by side score, each by itself and beside its neighbours.
 
-        ``texts`` are the words as they are read, with marks restored.
+        ``text`` is what they are read as, with marks restored; ``starts`` are the
+        places in it of those wanted.
         """
-        groups = word_groups(texts) if field == TEXT else []
-        inside = {place for group in groups if len(group) > 1 for place in group}
+        words = tuple(cut_query(text, starts)) if field == TEXT else ()
+        inside = {place for word in words if len(word.syllables) > 1 for place in word.syllables}
         for place, want in enumerate(wanted):
             weight = self._weights.inside_word if place in inside else 1.0
             self.add_word(want, field, self._readings.of(want, field, binding), weight)
         self._add_pairs(wanted, field)
-        if field == TEXT:
-            self._add_segmented([" ".join(texts[place] for place in group) for group in groups])
+        self._add_segmented([word.text for word in words])
 
     def add_word(
         self, want: Wanted, field: str, readings: Sequence[Reading], weight: float = 1.0
@@ -76,7 +81,7 @@ class Ranking:
             in_title = self._readings.bound(want, TITLE)
             self.add(in_title, self._weights.title, f"{TITLE}:{want.label}")
             best = readings[0].leaf
-            self._passage.setdefault(best, engine.Scored(best, 1.0, want.label, weighed_by))
+            self._passage.setdefault(best, engine.Scored(best, 1.0, want.label))
 
     def _add_pairs(self, wanted: Sequence[Wanted], field: str) -> None:
         for first, second in pairwise(wanted):

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby, zip_longest
+from typing import NamedTuple
 
 from index.analysis.syllables import adds_marks, fold, is_marked
 from index.analysis.tokens import CHUNK, analyze_chunk
@@ -29,11 +30,19 @@ _WITHOUT_MARKS = ((1.0, 1.0),)
 #: The commonest forms of a syllable; rarer ones are slips.
 _MAX_FORMS = 24
 
-Restored = tuple[str | None, ...]
+
+class Reading(NamedTuple):
+    """The accented term, with marks added, that a word is read as. ``sure`` readings can
+    be shown; the others are only likelier than any."""
+
+    term: str
+    sure: bool
 
 
-def restore(runs: Sequence[Sequence[str]], model: LanguageModel) -> tuple[Restored, ...]:
-    """Return for each word of each run the accented term it is read as, None as typed.
+def restore(
+    runs: Sequence[Sequence[str]], model: LanguageModel
+) -> tuple[tuple[Reading | None, ...], ...]:
+    """Return for each word of each run what it is read as, None as typed.
 
     ``runs`` are the plain words of one query, side by side in each run. Figures, compounds
     and words that the archive does not have stay, and nothing is read across them.
@@ -45,10 +54,10 @@ def restore(runs: Sequence[Sequence[str]], model: LanguageModel) -> tuple[Restor
     habits = _HABITS if any(map(_has_marks, typed)) else _WITHOUT_MARKS
     everything = [lattice for run in lattices for lattice in run.values()]
     left_out = _likeliest_habit(habits, everything)
-    restored: list[list[str | None]] = [[None] * len(run) for run in runs]
+    restored: list[list[Reading | None]] = [[None] * len(run) for run in runs]
     for words, run in zip(restored, lattices, strict=True):
         for start, lattice in run.items():
-            words[start : start + len(lattice.readings)] = _surely_added(lattice, left_out)
+            words[start : start + len(lattice.readings)] = _added(lattice, left_out)
     return tuple(map(tuple, restored))
 
 
@@ -58,11 +67,12 @@ def restored_text(text: str, model: LanguageModel) -> str:
     ``Cong doan CAN THO 2017`` -> ``Công đoàn CẦN THƠ 2017``.
     """
     chunks = list(CHUNK.finditer(text))
-    (terms,) = restore([[chunk.group() for chunk in chunks]], model)
+    (readings,) = restore([[chunk.group() for chunk in chunks]], model)
     pieces, end = [], 0
-    for chunk, term in zip(chunks, terms, strict=True):
+    for chunk, reading in zip(chunks, readings, strict=True):
         typed = chunk.group()
-        pieces += [text[end : chunk.start()], with_marks(typed, term) if term else typed]
+        shown = with_marks(typed, reading.term) if reading and reading.sure else typed
+        pieces += [text[end : chunk.start()], shown]
         end = chunk.end()
     return "".join([*pieces, text[end:]])
 
@@ -127,9 +137,9 @@ def _likeliest_habit(habits: Sequence[tuple[float, float]], lattices: Sequence[L
     return max(habits, key=likelihood)[0]
 
 
-def _surely_added(lattice: Lattice, left_out: float) -> list[str | None]:
-    """Return the readings that add marks: all where they are sure on the whole, else those
-    that are sure alone."""
+def _added(lattice: Lattice, left_out: float) -> list[Reading | None]:
+    """Return the readings that add marks: all are sure where they are on the whole, else
+    those that are alone."""
     likeliest = lattice.likeliest(left_out)
     typed = [readings[0] for readings in lattice.readings]
     added = [
@@ -137,6 +147,6 @@ def _surely_added(lattice: Lattice, left_out: float) -> list[str | None]:
     ]
     least = _SURE if sum(added) < _SURE * len(added) else 0.0
     return [
-        new if new != old and probability >= least else None
+        Reading(new, probability >= least) if new != old else None
         for old, (new, probability) in zip(typed, likeliest, strict=True)
     ]

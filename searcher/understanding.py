@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from index.analysis.fields import FORMS_FIELD
+from index.analysis.normalize import normalize
 from index.engines import base as engine
 from index.errors import UserError
 from searcher.abbreviations.lookup import Use
@@ -25,7 +26,8 @@ from searcher.query import tree
 from searcher.query.dates import parse_date_range
 from searcher.query.parser import parse
 from searcher.query.render import render
-from searcher.restoration import restore, with_marks
+from searcher.query_words import RunText, run_text
+from searcher.restoration import Reading, restore, with_marks
 from searcher.weights import Weights
 
 _MAX_FORMS = 1000
@@ -56,9 +58,12 @@ class Understanding:
         if self.root is not None:
             self.root, notes = narrow(self.root, knowledge.expander, request.syntax)
             self._ignored += notes
-        self._texts: dict[Run, tuple[str, ...]] = {}
+        self._query = normalize(request.query)
+        self._readings: dict[Run, tuple[Reading | None, ...]] = {}
         if self.root is not None and not request.verbatim:
-            self._texts = self._restored(list(_runs(self.root)))
+            runs = list(dict.fromkeys(_runs(self.root)))
+            typed = [["" if word.exact else word.text for word in run] for run in runs]
+            self._readings = dict(zip(runs, restore(typed, knowledge.language), strict=True))
 
     def plan(self, folded: bool = False) -> Plan:
         """Return what to ask the engine; ``folded`` reads every mark as not typed.
@@ -74,7 +79,8 @@ class Understanding:
     def interpretation(self, plan: Plan, widened: bool = False) -> Interpretation:
         """Return how the query was read, for whoever asked."""
         reading = render(self.root)
-        restored = render(_with_texts(self.root, self._texts)) if self.root else ""
+        shown = {run: self._texts(run, sure=True) for run in self._readings}
+        restored = render(_with_texts(self.root, shown)) if self.root else ""
         return Interpretation(
             reading=reading,
             ignored=self._ignored,
@@ -83,27 +89,27 @@ class Understanding:
             abbreviations=_shown(plan.uses),
         )
 
-    def _restored(self, runs: Sequence[Run]) -> dict[Run, tuple[str, ...]]:
-        """Return the words of each run with the marks that they were meant to have."""
-        typed = [["" if word.exact else word.text for word in run] for run in runs]
-        restored = restore(typed, self._knowledge.language)
-        return {
-            run: tuple(
-                with_marks(word.text, term) if term else word.text
-                for word, term in zip(run, terms, strict=True)
-            )
-            for run, terms in zip(runs, restored, strict=True)
-        }
+    def _texts(self, run: Run, sure: bool = False) -> tuple[str, ...]:
+        """Return the words of a run with the marks that they were meant to have; with
+        ``sure``, only those that leave no doubt."""
+        readings = self._readings.get(run, (None,) * len(run))
+        return tuple(
+            with_marks(word.text, reading.term)
+            if reading and (reading.sure or not sure)
+            else word.text
+            for word, reading in zip(run, readings, strict=True)
+        )
 
     def _lookups(self) -> Lookups:
-        def texts(words: Sequence[tree.Word]) -> Sequence[str]:
-            return self._texts.get(tuple(words)) or [word.text for word in words]
+        def read(words: Sequence[tree.Word]) -> RunText:
+            run = tuple(words)
+            return run_text([word.text for word in run], self._texts(run), self._query)
 
         return Lookups(
             forms=lru_cache(maxsize=None)(self._forms),
             expand=self._knowledge.expander.expand,
             uses=self._uses,
-            texts=texts,
+            read=read,
         )
 
     def _forms(self, term: str) -> list[str]:
@@ -141,7 +147,7 @@ def _with_texts(node: tree.Node, texts: dict[Run, tuple[str, ...]]) -> tree.Node
             return type(node)(tuple(_with_texts(child, texts) for child in children))
         case tree.Group(optional, required, excluded):
             runs = word_runs(child for child in optional if isinstance(child, Plainly))
-            words = iter([text for run in runs for text in texts.get(run, _texts(run))])
+            words = iter([text for run in runs for text in texts.get(run, _typed(run))])
             return tree.Group(
                 tuple(
                     replace(child, text=next(words))
@@ -155,7 +161,7 @@ def _with_texts(node: tree.Node, texts: dict[Run, tuple[str, ...]]) -> tree.Node
     return node
 
 
-def _texts(run: Run) -> tuple[str, ...]:
+def _typed(run: Run) -> tuple[str, ...]:
     return tuple(word.text for word in run)
 
 

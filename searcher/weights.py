@@ -10,7 +10,7 @@ SHORT_QUERY = 4
 #: its words are not in the article that answers it.
 LONG_QUERY = 12
 SHORT_MINIMUM = 0.5
-LONG_MINIMUM = 0.3
+LONG_MINIMUM = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Weights:
     folded_pair: float = 0.5
     title: float = 0.45
     phrase: float = 1.0
-    abbreviation: float = 1.7
+    abbreviation: float = 1.0
     added_score: float = 0.4
     other_score: float = 0.2
     added_mass: float = 0.45
