@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from index.analysis.fields import BLOCK_GAP, field_blocks, folded_field
+from index.analysis.fields import BLOCK_GAP, WORDS_FIELD, field_blocks, folded_field
 from index.analysis.tokens import tokenize
+from index.analysis.words import cut_words, word_term
 from index.article import Article
 from index.engines.base import (
     All,
@@ -43,8 +44,10 @@ class Reference:
         self.fields: dict[str, dict[str, Places]] = {article.id: {} for article in articles}
         self.lengths: dict[str, dict[str, int]] = {article.id: {} for article in articles}
         for article in articles:
-            for field, blocks in field_blocks(article).items():
-                self._add(article.id, field, blocks)
+            blocks = field_blocks(article)
+            for field, texts in blocks.items():
+                self._add(article.id, field, texts)
+            self._add_words(article.id, blocks["text"])
 
     def _add(self, id: str, field: str, blocks: Sequence[str]) -> None:
         names = field, folded_field(field)
@@ -64,6 +67,13 @@ class Reference:
             position += width + BLOCK_GAP
         self.lengths[id] |= dict.fromkeys(names, length)
 
+    def _add_words(self, id: str, blocks: Sequence[str]) -> None:
+        terms = [term for block in blocks for term in map(word_term, cut_words(block)) if term]
+        by_term = self.fields[id].setdefault(WORDS_FIELD, {})
+        for number, term in enumerate(terms):
+            by_term.setdefault(term, set()).add(number)
+        self.lengths[id][WORDS_FIELD] = len(terms)
+
     def frequencies(self, leaf: Leaf) -> dict[str, int]:
         """Return how often each article holds a leaf, where it does."""
         counted = {id: self._frequency(leaf, id) for id in self.fields}
@@ -72,7 +82,7 @@ class Reference:
     def _frequency(self, leaf: Leaf, id: str) -> int:
         match leaf:
             case Term(field, text):
-                return len(self.fields[id][field].get(text, ()))
+                return len(self.fields[id].get(field, {}).get(text, ()))
             case Phrase() | Near():
                 return len(self._places(leaf, id))
             case Synonyms(leaves):
@@ -183,7 +193,7 @@ class Reference:
             if frequency:
                 norm = 1.2 * (0.25 + 0.75 * self.lengths[id][field] / mean)
                 part = frequency * 2.2 / (frequency + norm)
-                total += scored.weight * self.idf(scored.leaf) * part
+                total += scored.weight * self.idf(scored.weighed_by or scored.leaf) * part
         return total
 
 

@@ -237,6 +237,8 @@ RANK = (
     Scored(Term("title", "công"), 0.3, "title"),
     Scored(Synonyms((text("an"), phrase("đoàn", "công"))), 0.7, "either"),
     Scored(Excluding(Term("text_folded", "doan"), text("đoàn")), 0.5, "other forms"),
+    Scored(Term("words", "công_đoàn"), 0.6, "word"),
+    Scored(text("ấm"), 0.2, "by another", weighed_by=Synonyms((text("ấm"), text("công")))),
 )
 
 
@@ -264,7 +266,18 @@ def test_the_parts_of_an_explanation(reader: GenerationReader) -> None:
     assert (part.document_frequency, part.frequency, part.length) == (1, 3, 10)
     assert part.mean_length == pytest.approx((10 + 10 + 6 + 7 + 6 + 0) / 6)
     assert [part.score for part in reader.explain(RANK, None)] == [0.0] * len(RANK)
-    assert [part.document_frequency for part in reader.explain(RANK, None)] == [3, 1, 2, 2, 1]
+    frequencies = [part.document_frequency for part in reader.explain(RANK, None)]
+    assert frequencies == [3, 1, 2, 2, 1, 1, 3]
+
+
+def test_words_are_a_field_of_their_own(reader: GenerationReader) -> None:
+    assert reader.terms("words", "công", 10) == ["công_an", "công_tác", "công_đoàn"]
+    assert found(reader, Term("words", "công_đoàn")) == {"a"}
+    assert found(reader, Term("words", "liên_đoàn")) == {"b"}
+    assert found(reader, Term("words", "đoàn")) == {"c"}
+    (part,) = reader.explain((Scored(Term("words", "công_đoàn"), 1.0, "công đoàn"),), "a")
+    # Công đoàn | mái | ấm | công đoàn | Công đoàn | Cần Thơ, and the stop is no word.
+    assert (part.field, part.frequency, part.length) == ("words", 3, 6)
 
 
 PASSAGE = BestPassage(
@@ -524,11 +537,20 @@ def combined(children: st.SearchStrategy[Match]) -> st.SearchStrategy[Match]:
 
 
 matches: st.SearchStrategy[Match] = st.recursive(leaves | masses | ranges, combined, max_leaves=5)
-ranks = st.lists(
-    st.builds(Scored, leaves, st.sampled_from([0.3, 1.0]), st.just("")), max_size=3
-).map(tuple)
+word_terms = st.builds(
+    Term, st.just("words"), st.sampled_from(["công_đoàn", "công", "tphcm", "7,25", "12/4/2024"])
+)
+
+
+def scored(of: st.SearchStrategy[Leaf]) -> st.SearchStrategy[tuple[Scored, ...]]:
+    weights = st.sampled_from([0.3, 1.0])
+    one = st.builds(Scored, of, weights, st.just(""), st.none() | leaves)
+    return st.lists(one, max_size=3).map(tuple)
+
+
+ranks = scored(leaves | word_terms)
 passages = st.none() | st.builds(
-    BestPassage, ranks, st.integers(min_value=1, max_value=6), st.just(0.8), st.just(100)
+    BestPassage, scored(leaves), st.integers(min_value=1, max_value=6), st.just(0.8), st.just(100)
 )
 
 

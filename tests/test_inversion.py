@@ -9,8 +9,9 @@ from vietnamese_texts import texts
 
 from index.analysis.fields import BLOCK_GAP
 from index.analysis.normalize import normalize
-from index.analysis.tokens import tokenize
-from index.inversion import FieldBuffer, InvertedField, Lexicon
+from index.analysis.tokens import MAX_TERM_LENGTH, tokenize
+from index.analysis.words import cut_words, word_term
+from index.inversion import FieldBuffer, InvertedField, Lexicon, word_buffer
 
 Postings = dict[str, dict[int, list[int]]]
 
@@ -114,3 +115,59 @@ def test_forms_pair_each_accented_term_with_its_fold(blocks: list[str]) -> None:
     forms = lexicon.forms()
     assert sorted(form for _, form in forms) == sorted(accented)
     assert {key for key, _ in forms} == folded
+
+
+# Words.
+
+
+def inverted_words(documents: list[list[str]]) -> tuple[InvertedField, list[int]]:
+    lexicon, buffer = word_buffer()
+    for blocks in documents:
+        buffer.add(blocks)
+    closed = buffer.close(lexicon.widths())
+    return closed.invert(lexicon.analyzed()), closed.lengths.tolist()
+
+
+def test_words_by_hand() -> None:
+    documents = [["Công đoàn Thành phố, công đoàn!", "", "Thỏa ước"], ["…"], ["1.250.000 đồng"]]
+    field, lengths = inverted_words(documents)
+    assert spelled_out(field) == {
+        "1250000": {2: [0]},
+        "công_đoàn": {0: [0, 2]},
+        "thoả_ước": {0: [103]},
+        "thành_phố": {0: [1]},
+        "đồng": {2: [1]},
+    }
+    assert field.terms == sorted(field.terms)
+    assert lengths == [4, 0, 2]
+
+
+def test_no_words() -> None:
+    field, lengths = inverted_words([])
+    assert (spelled_out(field), lengths) == ({}, [])
+    field, lengths = inverted_words([["…"], [], ["", "!"]])
+    assert (spelled_out(field), lengths) == ({}, [0, 0, 0])
+
+
+def test_a_word_without_end_is_cut_as_a_term_is() -> None:
+    field, _ = inverted_words([["x" * 300]])
+    assert [len(term) for term in field.terms] == [MAX_TERM_LENGTH]
+
+
+@given(st.lists(st.lists(texts.map(normalize), max_size=4), max_size=6))
+def test_words_are_those_of_word_segmentation(documents: list[list[str]]) -> None:
+    postings: dict[str, dict[int, list[int]]] = defaultdict(dict)
+    expected_lengths = []
+    for document, blocks in enumerate(documents):
+        first = length = 0
+        for block in blocks:
+            terms = [term[:MAX_TERM_LENGTH] for term in map(word_term, cut_words(block)) if term]
+            for at, term in enumerate(terms, first):
+                postings[term].setdefault(document, []).append(at)
+            length += len(terms)
+            # A block of nothing but signs still parts its neighbours.
+            first += len(terms) + BLOCK_GAP * bool(cut_words(block))
+        expected_lengths.append(length)
+    field, lengths = inverted_words(documents)
+    assert (spelled_out(field), lengths) == (dict(postings), expected_lengths)
+    assert field.terms == sorted(field.terms)

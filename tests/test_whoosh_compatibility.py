@@ -16,6 +16,7 @@ from whoosh.searching import Searcher
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from index.analysis.tokens import tokenize
+from index.analysis.words import cut_words, word_term
 from index.article import Article
 from index.engines.base import (
     And,
@@ -136,7 +137,7 @@ def test_random_queries_find_the_same_articles(opened: Opened) -> None:
     assert found > 150
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("field", [*FIELDS, "words"])
 def test_every_term_and_its_frequencies(opened: Opened, field: str) -> None:
     reader = opened.whoosh.reader()
     terms = [term.decode() for term in reader.lexicon(field)]
@@ -188,6 +189,27 @@ def test_whoosh_reads_positions(opened: Opened) -> None:
         for one in opened.articles
     }
     assert positions == {id: places for id, places in expected.items() if places}
+
+
+def words_of(one: Article) -> list[str]:
+    """Return the words of the whole text."""
+    blocks = [one.title, *(block.text for block in one.body), one.byline]
+    return [term for block in blocks for term in map(word_term, cut_words(block)) if term]
+
+
+def test_whoosh_reads_words_and_how_often_they_stand(opened: Opened) -> None:
+    reader = opened.whoosh.reader()
+    by_id = {one.id: words_of(one) for one in opened.articles}
+    numbers = {stored["id"]: document for document, stored in reader.iter_docs()}
+    assert {"công_đoàn", "lao_động", "hcm"} <= {term.decode() for term in reader.lexicon("words")}
+    for term in ("công_đoàn", "lao_động", "1250000"):
+        counted = dict(reader.postings("words", term).items_as("frequency"))
+        live = {id: counted[number] for id, number in numbers.items() if number in counted}
+        assert live == {id: words.count(term) for id, words in by_id.items() if term in words}
+        assert set(live) == by_us(opened, Term("words", term))
+    for id, number in numbers.items():
+        rounded = byte_to_length(length_to_byte(len(by_id[id])))
+        assert reader.doc_field_length(number, "words") == rounded
 
 
 def exact_length(one: Article) -> int:
