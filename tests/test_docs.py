@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.settings import INDEX_VARIABLE
+from index.settings import ABBREVIATIONS_VARIABLE, INDEX_VARIABLE
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -59,6 +59,8 @@ def test_readme_names_the_targets_a_newcomer_needs() -> None:
 def test_every_setting_is_documented() -> None:
     assert INDEX_VARIABLE in _text("README.md")
     assert INDEX_VARIABLE in _text("docs/cli.md")
+    assert ABBREVIATIONS_VARIABLE in _text("docs/abbreviations.md")
+    assert ABBREVIATIONS_VARIABLE in _text("docs/cli.md")
 
 
 def test_architecture_has_a_section_for_every_package() -> None:

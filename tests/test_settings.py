@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_data_path
 
-from index.settings import INDEX_VARIABLE, Settings
+from index.settings import ABBREVIATIONS_VARIABLE, INDEX_VARIABLE, Settings
 
 
 def test_the_option_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,6 +26,19 @@ def test_then_the_users_data_directory(monkeypatch: pytest.MonkeyPatch, value: s
     if value is not None:
         monkeypatch.setenv("TRACUU_INDEX", value)
     assert Settings.from_environment(value).index_directory == user_data_path("tracuu") / "index"
+
+
+@pytest.mark.parametrize(
+    ("value", "path"), [("/from/own.tsv", Path("/from/own.tsv")), ("", None), (None, None)]
+)
+def test_the_archives_own_abbreviations(
+    monkeypatch: pytest.MonkeyPatch, value: str | None, path: Path | None
+) -> None:
+    monkeypatch.delenv("TRACUU_ABBREVIATIONS", raising=False)
+    if value is not None:
+        monkeypatch.setenv("TRACUU_ABBREVIATIONS", value)
+    assert Settings.from_environment("/index") == Settings(Path("/index"), path)
+    assert ABBREVIATIONS_VARIABLE == "TRACUU_ABBREVIATIONS"
 
 
 def test_settings_do_not_change() -> None:
