@@ -214,7 +214,7 @@ class _Interpreter:
         each: list[Wanted] = []
         starts: list[int] = []
         for word, start in zip(words, read.starts, strict=True):
-            each += self._readings.wanted([word])
+            each += self._readings.wanted_in(word.text, word.exact)
             starts += [start + chunk.start() for chunk in CHUNK.finditer(word.text)]
         self.ranking.add_words(each, read.text, starts, field, binding)
         for want in self._readings.wanted(words):
