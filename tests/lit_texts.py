@@ -21,6 +21,8 @@ from searcher.expansion import Expander
 from searcher.highlight import LitText
 from searcher.interpretation import Lookups, Open, Plan, interpret
 from searcher.query.parser import parse
+from searcher.query.tree import Word
+from searcher.query_words import RunText, run_text
 from searcher.weights import WEIGHTS
 
 Blocks = Sequence[tuple[str, str]]
@@ -53,6 +55,12 @@ class BlockArchive:
         return [pair for pair in self._pairs if pair.startswith(prefix)][:limit]
 
 
+def as_typed(words: Sequence[Word]) -> RunText:
+    """Return the text of words side by side, with no mark restored."""
+    typed = [word.text for word in words]
+    return run_text(typed, typed, " ".join(typed))
+
+
 def plan_of(query: str, blocks: Blocks, folded: bool = False) -> Plan:
     """Return the plan of a query where ``blocks`` are the whole archive.
 
@@ -66,7 +74,7 @@ def plan_of(query: str, blocks: Blocks, folded: bool = False) -> Plan:
         forms=archive.forms,
         expand=archive.expand,
         uses=ABBREVIATIONS.uses,
-        texts=lambda words: [word.text for word in words],
+        read=as_typed,
     )
     return interpret(root, lookups, WEIGHTS, folded)
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from index.engines.base import (
     And,
+    BestPassage,
     Clause,
     DateRange,
     Excluding,
     Leaf,
     Mass,
     Match,
+    Near,
     Not,
     Or,
     Phrase,
@@ -19,20 +24,31 @@ from index.engines.base import (
     Synonyms,
     Term,
 )
-from searcher.interpretation import Lit, Plan, date_range, interpret
+from searcher.abbreviations.listed import Listed
+from searcher.abbreviations.lookup import Abbreviations
+from searcher.abbreviations.meanings import meanings
+from searcher.interpretation import Lit, Lookups, Open, Plan, date_range, interpret
+from searcher.model import Abbreviation
 from searcher.query import tree
 from searcher.query.parser import parse
+from searcher.query_words import RunText, run_text
 from searcher.weights import Weights
 
 W = Weights(
+    inside_word=0.51,
+    word=0.72,
     pair=0.21,
     folded_pair=0.52,
     title=0.33,
     phrase=1.04,
+    abbreviation=1.71,
     added_score=0.43,
     other_score=0.22,
     added_mass=0.44,
     other_mass=0.31,
+    passage=0.83,
+    passage_length=23,
+    passage_depth=190,
 )
 
 # Folded terms and their forms in the archive.
@@ -47,15 +63,37 @@ FORMS = {
     "xuan": ("xuân",),
 }
 
+BHXH = Listed(("BHXH",), ("Bảo hiểm xã hội",), ("bhxh",))
+HĐLĐ = Listed(("HĐLĐ",), ("Hợp đồng lao động", "Hợp đồng làm việc"))
+
 
 def forms(folded: str) -> tuple[str, ...]:
     return FORMS.get(folded, ())
 
 
-def plan(query: str, folded: bool = False) -> Plan:
+def expand(node: Open, field: str) -> tuple[Term, ...]:
+    return tuple(Term(field, form) for form in FORMS.get(node.text, ()))
+
+
+ABBREVIATIONS = Abbreviations(meanings([BHXH, HĐLĐ], ()))
+
+
+def lookups_of(query: str, restored: Sequence[str] = ()) -> Lookups:
+    """Return what the made-up archive says; ``restored`` are the words of the query's
+    only run with their marks."""
+
+    def read(words: Sequence[tree.Word]) -> RunText:
+        typed = [word.text for word in words]
+        return run_text(typed, restored or typed, query)
+
+    return Lookups(forms, expand, ABBREVIATIONS.uses, read)
+
+
+def plan(query: str, folded: bool = False, restored: Sequence[str] = (), **lookups: object) -> Plan:
     root = parse(query, "strict").root
     assert root is not None
-    return interpret(root, forms, W, folded)
+    asked = replace(lookups_of(query, restored), **lookups)  # type: ignore[arg-type]
+    return interpret(root, asked, W, folded)
 
 
 def t(text: str, field: str = "text") -> Term:
@@ -79,7 +117,14 @@ def mass(*clauses: Clause) -> Mass:
     return Mass(clauses, W.minimum(len(clauses)))
 
 
+def word(text: str, label: str = "") -> Scored:
+    """What a whole word scores."""
+    return Scored(t(text, "words"), W.word, label or text)
+
+
 NAM = Clause(((t("năm"), 1.0), (f("nam"), W.other_mass)), t("năm"))
+
+TITLE_NAM = Clause(((t("năm", "title"), 1.0), (f("nam", "title"), W.other_mass)), t("năm", "title"))
 
 LUONG = Clause(
     (
@@ -94,7 +139,11 @@ LUONG = Clause(
 def test_an_unmarked_syllable_is_free() -> None:
     assert plan("nam") == Plan(
         match=mass(free(f("nam"))),
-        rank=(Scored(f("nam"), 1.0, "nam"), Scored(f("nam", "title"), W.title, "title:nam")),
+        rank=(
+            Scored(f("nam"), 1.0, "nam"),
+            Scored(f("nam", "title"), W.title, "title:nam"),
+            word("nam"),
+        ),
         lit=(lit := Lit("nam", (f("nam"),), free=True),),
         runs=((lit,),),
     )
@@ -108,6 +157,7 @@ def test_a_marked_syllable_counts_less_in_other_forms() -> None:
             Scored(t("năm"), 1.0, "năm"),
             Scored(other, W.other_score, "năm", weighed_by=t("năm")),
             Scored(t("năm", "title"), W.title, "title:năm"),
+            word("năm"),
         ),
         lit=(lit := Lit("năm", (t("năm"), f("nam"))),),
         runs=((lit,),),
@@ -193,6 +243,297 @@ def test_words_side_by_side_score_as_pairs_too() -> None:
     assert found.runs == (found.lit,)
 
 
+def test_a_syllable_inside_a_word_weighs_less_and_the_word_weighs_too() -> None:
+    assert plan("thoả ước").rank == (
+        Scored(t("thoả"), W.inside_word, "thoả"),
+        Scored(
+            Excluding(f("thoa"), Synonyms((t("thoả"),))),
+            W.other_score * W.inside_word,
+            "thoả",
+            weighed_by=t("thoả"),
+        ),
+        Scored(t("thoả", "title"), W.title, "title:thoả"),
+        Scored(t("ước"), W.inside_word, "ước"),
+        Scored(
+            Excluding(f("uoc"), Synonyms((t("ước"),))),
+            W.other_score * W.inside_word,
+            "ước",
+            weighed_by=t("ước"),
+        ),
+        Scored(t("ước", "title"), W.title, "title:ước"),
+        Scored(phrase(t("thoả"), t("ước")), W.pair, "thoả ước"),
+        Scored(phrase(t("thoả", "title"), t("ước", "title")), W.pair * W.title, "title:thoả ước"),
+        word("thoả_ước", "thoả ước"),
+    )
+
+
+def words_in(found: Plan) -> list[Scored]:
+    return [
+        part for part in found.rank if isinstance(part.leaf, Term) and part.leaf.field == "words"
+    ]
+
+
+def weights_of(found: Plan) -> dict[str, float]:
+    """The weight of what was typed, by label, in the text alone."""
+    return {
+        part.label: part.weight
+        for part in found.rank
+        if isinstance(part.leaf, Term) and part.leaf.field in ("text", "text_folded")
+    }
+
+
+def test_words_are_cut_from_words_side_by_side() -> None:
+    found = plan("lương Thỏa Ước +thưởng")
+    assert words_in(found) == [
+        word("lương"),
+        word("thoả_ước", "Thoả Ước"),
+        word("thưởng"),
+    ]
+    assert weights_of(found) == {
+        "lương": 1.0,
+        "Thỏa": W.inside_word,
+        "Ước": W.inside_word,
+        "thưởng": 1.0,
+    }
+
+
+def test_words_are_cut_from_the_restored_reading() -> None:
+    typed_so = plan("thoa uoc")
+    assert words_in(typed_so) == [word("thoa"), word("uoc")]
+    assert weights_of(typed_so) == {"thoa": 1.0, "uoc": 1.0}
+    restored = plan("thoa uoc", restored=("thoả", "ước"))
+    assert words_in(restored) == [word("thoả_ước", "thoả ước")]
+    assert weights_of(restored) == {"thoa": W.inside_word, "uoc": W.inside_word}
+    # It ranks: what matches and what is lit stay as typed.
+    assert (restored.match, restored.lit, restored.runs, restored.passage) == (
+        typed_so.match,
+        typed_so.lit,
+        typed_so.runs,
+        typed_so.passage,
+    )
+
+
+def test_fields_but_the_text_have_no_words() -> None:
+    assert words_in(plan('title:(thoả ước) byline:thưởng "thoả ước"')) == []
+    assert weights_of(plan("title:(thoả ước)")) == {}
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        # As word segmentation cuts texts.
+        ("1.250.000 đồng", ["1250000", "đồng"]),
+        ("TP.HCM", ["tp", "hcm"]),
+        ("12/4/2024", ["12", "4", "2024"]),
+        # A word ends where a sign stands.
+        ("thoả ước", ["thoả_ước"]),
+        ("thoả, ước", ["thoả", "ước"]),
+        ("thoả - ước", ["thoả", "ước"]),
+        ("thoả/ước", ["thoả", "ước"]),
+        ("‘thoả ước’", ["thoả_ước"]),
+    ],
+)
+def test_words_are_cut_as_texts_are(query: str, words: list[str]) -> None:
+    root = parse(query, "forgiving").root
+    assert root is not None
+    cut = words_in(interpret(root, lookups_of(query), W))
+    assert [part.leaf.text for part in cut if isinstance(part.leaf, Term)] == words
+
+
+def test_words_in_a_row_of_chunks_stay_in_their_places() -> None:
+    # `ngày` before a day asks for nothing, but it is a word among the others.
+    assert weights_of(plan("ngày,12/4 thoả ước lương")) == {
+        "ngày": 1.0,
+        "12/4": 1.0,
+        "thoả": W.inside_word,
+        "ước": W.inside_word,
+        "lương": 1.0,
+    }
+
+
+# The best passage.
+
+
+def test_words_of_the_text_are_looked_for_in_one_passage() -> None:
+    assert plan("năm luong").passage == BestPassage(
+        (
+            Scored(t("năm"), 1.0, "năm"),
+            Scored(f("luong"), 1.0, "luong"),
+        ),
+        W.passage_length,
+        W.passage,
+        W.passage_depth,
+    )
+
+
+@pytest.mark.parametrize(
+    "query", ["năm", "năm năm", '"thoả ước"', "title:(thoả ước)", "công* thoa~"]
+)
+def test_less_than_two_words_make_no_passage(query: str) -> None:
+    assert plan(query).passage is None
+
+
+@pytest.mark.parametrize(
+    ("query", "labels"),
+    [
+        ("năm +lương", ["năm", "lương"]),
+        ("năm AND lương", ["năm", "lương"]),
+        ("năm OR =lương", ["năm", "lương"]),
+        ("năm lương -thưởng", ["năm", "lương"]),
+        ("năm lương năm title:thưởng", ["năm", "lương"]),
+        ("BHXH năm", ["BHXH", "năm"]),
+        ("12 tháng 4", ["12", "tháng", "4", "12 tháng 4"]),
+    ],
+)
+def test_what_a_passage_is_made_of(query: str, labels: list[str]) -> None:
+    passage = plan(query).passage
+    assert passage is not None
+    assert [part.label for part in passage.parts] == labels
+    assert {part.weight for part in passage.parts} == {1.0}
+
+
+# Abbreviations.
+
+BHXH_LEAF = Synonyms(
+    (
+        f("bhxh"),
+        t("bhxh"),
+        phrase(t("bảo"), t("hiểm"), t("xã"), t("hội")),
+    )
+)
+BHXH_TITLE = Synonyms(
+    (
+        f("bhxh", "title"),
+        t("bhxh", "title"),
+        phrase(t("bảo", "title"), t("hiểm", "title"), t("xã", "title"), t("hội", "title")),
+    )
+)
+
+
+def test_an_abbreviation_is_searched_in_either_form() -> None:
+    found = plan("BHXH")
+    assert found == Plan(
+        match=mass(free(BHXH_LEAF)),
+        rank=(
+            Scored(f("bhxh"), 1.0, "BHXH"),
+            Scored(f("bhxh", "title"), W.title, "title:BHXH"),
+            word("bhxh", "BHXH"),
+            Scored(BHXH_LEAF, W.abbreviation, "BHXH = Bảo hiểm xã hội"),
+            Scored(BHXH_TITLE, W.abbreviation * W.title, "title:BHXH = Bảo hiểm xã hội"),
+        ),
+        lit=(lit := Lit("BHXH", (BHXH_LEAF,)),),
+        runs=((lit,),),
+        uses=found.uses,
+    )
+    (use,) = found.uses
+    assert use.shown == (Abbreviation("BHXH", "Bảo hiểm xã hội"),)
+
+
+def test_a_long_form_is_one_thing_to_match_and_scores_by_its_syllables_too() -> None:
+    found = plan("bao hiem xa hoi năm")
+    typed_so = phrase(f("bao"), f("hiem"), f("xa"), f("hoi"))
+    leaf = Synonyms((typed_so, *BHXH_LEAF.leaves[1:]))
+    assert found.match == mass(free(leaf), NAM)
+    assert [lit.label for lit in found.lit] == ["bao hiem xa hoi", "năm"]
+    assert [len(run) for run in found.runs] == [1, 1]
+    pairs = [part.label for part in found.rank if isinstance(part.leaf, Phrase)]
+    assert [label for label in pairs if not label.startswith("title:")] == [
+        "bao hiem",
+        "hiem xa",
+        "xa hoi",
+        "hoi năm",
+    ]
+    assert weights_of(found).keys() == {"bao", "hiem", "xa", "hoi", "năm"}
+
+
+def test_every_long_form_is_searched() -> None:
+    match = plan("HĐLĐ").match
+    assert isinstance(match, Mass)
+    leaf = match.clauses[0].weighed_by
+    assert leaf == Synonyms(
+        (
+            t("hđlđ"),
+            phrase(t("hợp"), t("đồng"), t("lao"), t("động")),
+            phrase(t("hợp"), t("đồng"), t("làm"), t("việc")),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "match"),
+    [
+        ("+BHXH", BHXH_LEAF),
+        ("bhxh AND năm", And((BHXH_LEAF, t("năm")))),
+        ("năm -BHXH", And((mass(NAM), Not(BHXH_LEAF)))),
+        ("title:BHXH", mass(free(BHXH_TITLE))),
+        # Quotes and = take what was typed, and other words are no abbreviation.
+        ('"BHXH"', f("bhxh")),
+        ("=BHXH", t("bhxh")),
+        ("bao hiem +xa hoi", plan("bao hiem +xa hoi", uses=lambda words: ()).match),
+    ],
+)
+def test_where_abbreviations_are_read(query: str, match: Match) -> None:
+    assert plan(query).match == match
+
+
+def test_an_abbreviation_in_a_field_scores_there_alone() -> None:
+    abbreviations = [part for part in plan("title:BHXH").rank if " = " in part.label]
+    assert abbreviations == [Scored(BHXH_TITLE, W.abbreviation, "BHXH = Bảo hiểm xã hội")]
+
+
+def test_without_abbreviations_a_query_is_as_typed() -> None:
+    found = plan("BHXH", uses=lambda words: ())
+    assert found.match == mass(free(f("bhxh")))
+    assert found.uses == ()
+    assert [part.label for part in found.rank] == ["BHXH", "title:BHXH", "BHXH"]
+
+
+# Words of which only a part is known.
+
+CONG = Synonyms((t("cong"), t("công"), t("cộng")))
+
+
+@pytest.mark.parametrize(
+    ("query", "label"), [("cong*", "cong*"), ("cong~", "cong~"), ("cong~2", "cong~")]
+)
+def test_a_prefix_or_a_fuzzy_word_is_one_clause_and_scores_once(query: str, label: str) -> None:
+    assert plan(query) == Plan(
+        match=mass(free(CONG)),
+        rank=(Scored(CONG, 1.0, label),),
+        lit=(lit := Lit(label, (CONG,)),),
+        runs=((lit,),),
+    )
+
+
+NAM_TITLE = Synonyms((t("nam", "title"), t("nám", "title"), t("năm", "title")))
+
+
+@pytest.mark.parametrize(
+    ("query", "match"),
+    [
+        ("+cong*", CONG),
+        ("cong* AND năm", And((CONG, t("năm")))),
+        ("năm -cong~", And((mass(NAM), Not(CONG)))),
+        # A word of the query like any other.
+        ("năm cong*", mass(NAM, free(CONG))),
+        ("cong* lương cong~", mass(LUONG, free(CONG), free(CONG))),
+        ("title:nam*", mass(free(NAM_TITLE))),
+        # Nothing begins so.
+        ("xyz*", mass(free(Synonyms((t(""),))))),
+        ("+xyz~", Synonyms((t(""),))),
+    ],
+)
+def test_what_a_prefix_or_a_fuzzy_word_asks_for(query: str, match: Match) -> None:
+    assert plan(query).match == match
+
+
+def test_words_are_no_neighbours_across_a_prefix() -> None:
+    found = plan("thoả cong* ước")
+    assert [[lit.label for lit in run] for run in found.runs] == [["thoả"], ["ước"], ["cong*"]]
+    assert not [part for part in found.rank if isinstance(part.leaf, Phrase)]
+    assert words_in(found) == [word("thoả"), word("ước")]
+
+
 def test_a_pair_with_an_unmarked_syllable_weighs_as_folded() -> None:
     pairs = [scored for scored in plan("thoa ước").rank if isinstance(scored.leaf, Phrase)]
     assert pairs == [
@@ -205,12 +546,18 @@ def test_a_pair_with_an_unmarked_syllable_weighs_as_folded() -> None:
     ]
 
 
-def test_tone_mark_style_and_i_or_y_make_no_difference() -> None:
-    old, new = plan("thỏa tỉ"), plan("thoả tỷ")
-    assert old.match == new.match
-    assert [(part.leaf, part.weight) for part in old.rank] == [
-        (part.leaf, part.weight) for part in new.rank
+@pytest.mark.parametrize(
+    ("one", "other"), [("thỏa ước lương", "thoả ước lương"), ("tỉ", "tỷ"), ("kĩ thuật", "kỹ thuật")]
+)
+def test_tone_mark_style_and_i_or_y_make_no_difference(one: str, other: str) -> None:
+    first, second = plan(one), plan(other)
+    assert first.match == second.match
+    assert [(part.leaf, part.weight) for part in first.rank] == [
+        (part.leaf, part.weight) for part in second.rank
     ]
+    assert first.passage is second.passage is None or (
+        [part.leaf for part in first.passage.parts] == [part.leaf for part in second.passage.parts]
+    )
 
 
 def test_a_long_query_asks_for_less_of_its_mass() -> None:
@@ -229,16 +576,39 @@ def test_a_long_query_asks_for_less_of_its_mass() -> None:
         ("+nam", f("nam")),
         ("năm AND luong", And((t("năm"), f("luong")))),
         ("(thoả ước) AND lương", And((And((t("thoả"), t("ước"))), t("lương")))),
-        ("lương +năm", And((mass(LUONG), t("năm")))),
+        ("lương +năm", And((mass(LUONG, free(t("năm"))), t("năm")))),
         ("lương -năm", And((mass(LUONG), Not(t("năm"))))),
         ("lương -nam", And((mass(LUONG), Not(f("nam"))))),
         ("NOT năm", Not(t("năm"))),
         ("-(năm OR thưởng)", Not(Or((t("năm"), t("thưởng"))))),
         ("lương OR năm", Or((mass(LUONG), mass(NAM)))),
+        # What is required is part of the query, and brings its mass to plain words.
+        (
+            'lương "thoả ước" +năm',
+            And(
+                (
+                    mass(LUONG, free(phrase(t("thoả"), t("ước"))), free(t("năm"))),
+                    phrase(t("thoả"), t("ước")),
+                    t("năm"),
+                )
+            ),
+        ),
+        ('"thoả ước" +năm', And((phrase(t("thoả"), t("ước")), t("năm")))),
+        # Only what an article holds or does not has mass: no dates, no groups of things.
+        (
+            "lương title:năm",
+            And((mass(LUONG), replace(mass(NAM), clauses=(TITLE_NAM,)))),
+        ),
+        ("lương +(năm thưởng)", And((mass(LUONG), And((t("năm"), t("thưởng")))))),
         # Quotes bind marks, and places; an old-style mark is the same mark.
         ('"thỏa ước"', phrase(t("thoả"), t("ước"))),
         ('"thoa ước"', phrase(f("thoa"), t("ước"))),
         ('"năm"', t("năm")),
+        # With room the words may stand in any order.
+        ('"thỏa ước"~5', Near(((t("thoả"),), (t("ước"),)), 7)),
+        ('title:"uoc năm"~1', Near(((f("uoc", "title"),), (t("năm", "title"),)), 3)),
+        ('"năm nam năm"~2', Near(((t("năm"),), (f("nam"),), (t("năm"),)), 5)),
+        ('"năm"~3', t("năm")),
         # The sign = binds the absence of marks too.
         ("=nam", t("nam")),
         ("=năm", t("năm")),
@@ -269,11 +639,12 @@ def test_what_matches(query: str, match: Match) -> None:
 
 @pytest.mark.parametrize(("query", "leaf"), [("+năm", t("năm")), ("=nam", t("nam"))])
 def test_what_binds_scores_and_is_lit_as_it_binds(query: str, leaf: Term) -> None:
-    word = query[1:]
-    assert plan(query).lit == (Lit(word, (leaf,)),)
+    label = query[1:]
+    assert plan(query).lit == (Lit(label, (leaf,)),)
     assert plan(query).rank == (
-        Scored(leaf, 1.0, word),
-        Scored(Term("title", leaf.text), W.title, f"title:{word}"),
+        Scored(leaf, 1.0, label),
+        Scored(Term("title", leaf.text), W.title, f"title:{label}"),
+        word(label),
     )
 
 
@@ -298,7 +669,7 @@ def test_a_date_counts_less_where_only_its_month_or_year_stands() -> None:
     # No article of FORMS holds the day: it weighs as its year does.
     assert plan("12/04/2024").match == mass(Clause(readings, year))
     assert plan("+12/04/2024").match == plan('"12/04/2024"').match == day
-    known = interpret(parse("12/04/2024", "strict").root, lambda term: (term,), W)
+    known = plan("12/04/2024", forms=lambda term: (term,))
     assert known.match == mass(Clause(readings, day))
 
 
@@ -321,9 +692,39 @@ def test_a_phrase_scores_once_by_its_words_and_is_lit_whole() -> None:
     )
 
 
-@pytest.mark.parametrize("query", ["-năm", 'NOT "thoả ước"', "-(lương OR thưởng)", "date:2017"])
+def test_a_phrase_with_room_scores_and_is_lit_as_one() -> None:
+    leaf = Near(((t("thoả"),), (t("ước"),)), 7)
+    assert plan('"thoả ước"~5') == Plan(
+        match=leaf,
+        rank=(Scored(leaf, W.phrase * 2, '"thoả ước"~5'),),
+        lit=(Lit('"thoả ước"~5', (leaf,)),),
+    )
+
+
+def test_a_compound_with_room_takes_a_place_a_part() -> None:
+    assert plan('"tin TP.HCM"~1').match == Near(((f("tin"),), (f("tp"),), (f("hcm"),)), 4)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "-năm",
+        'NOT "thoả ước"',
+        '-"thoả ước"~5',
+        "-(lương OR thưởng)",
+        "-(thoả ước)",
+        "-BHXH",
+        "-công* -thoa~",
+        "NOT title:(thoả ước)",
+        "date:2017",
+    ],
+)
 def test_what_is_excluded_or_only_limits_neither_scores_nor_is_lit(query: str) -> None:
-    assert (plan(query).rank, plan(query).lit, plan(query).runs) == ((), (), ())
+    assert plan(query) == Plan(plan(query).match)
+    alone, beside = (
+        ("+lương", f"lương AND {query}") if "N" in query else ("lương", f"lương {query}")
+    )
+    assert replace(plan(beside), match=Or(())) == replace(plan(alone), match=Or(()))
 
 
 def test_a_field_scores_in_itself_alone() -> None:
@@ -359,7 +760,8 @@ def test_folded_reads_marks_as_not_typed(query: str, match: Match) -> None:
 
 
 def test_folded_is_the_reading_of_the_query_without_its_marks() -> None:
-    marked, bare = plan("năm thoả ước", folded=True), plan("nam thoa uoc")
+    marked = plan("năm thoả ước", folded=True)
+    bare = plan("nam thoa uoc", restored=("năm", "thoả", "ước"))
     assert marked.match == bare.match
     assert [(part.leaf, part.weight) for part in marked.rank] == [
         (part.leaf, part.weight) for part in bare.rank
@@ -368,15 +770,9 @@ def test_folded_is_the_reading_of_the_query_without_its_marks() -> None:
 
 
 def test_a_tree_without_a_word_matches_nothing() -> None:
-    assert interpret(tree.Group(), forms, W) == Plan(Or(()), (), (), ())
-    assert interpret(tree.Phrase("…"), forms, W).match == Or(())
-
-
-def test_a_leaf_without_weight_does_not_score() -> None:
-    root = parse("thoả ước", "strict").root
-    assert root is not None
-    rank = interpret(root, forms, Weights(title=0, pair=0)).rank
-    assert {part.label for part in rank} == {"thoả", "ước"}
+    assert interpret(tree.Group(), lookups_of(""), W) == Plan(Or(()))
+    assert interpret(tree.Phrase("…"), lookups_of(""), W) == Plan(Or(()))
+    assert interpret(tree.Phrase("…", 5), lookups_of(""), W) == Plan(Or(()))
 
 
 def test_date_range_counts_in_minutes_and_takes_open_ends() -> None:
