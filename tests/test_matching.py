@@ -142,7 +142,10 @@ def holding(*words: str) -> set[str]:
         # Not in a row where `em` stands between them.
         ('"dung gan"', holding("dung", "gan") - holding("em")),
         ('"em dung"', set()),
-        ("+em dung", {*holding("em")} & {*holding("dung")}),
+        # What is required brings its mass to what is wanted: here more than half, or less.
+        ("+em dung", holding("em")),
+        ("+dung em", holding("dung", "em")),
+        ('"dung em" gan', holding("dung", "em")),
     ],
 )
 def test_operators_are_exact(searcher: Searcher, query: str, found: set[str]) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from index.analysis.syllables import adds_marks, canonical, fold
 from index.article import Article, Block
 from index.learned.language import LanguageCounts, LanguageModel
 from searcher.lattice import Lattice
-from searcher.restoration import restore, restored_text, with_marks
+from searcher.restoration import Reading, restore, restored_text, with_marks
 
 # Made up, in the manner of an archive of trade-union news.
 _SENTENCES = (
@@ -36,8 +38,13 @@ def model() -> LanguageModel:
     return _model(100)
 
 
+def terms_of(readings: Iterable[Reading | None]) -> list[str | None]:
+    """Return the terms of the readings that are sure."""
+    return [reading.term if reading and reading.sure else None for reading in readings]
+
+
 def read(query: str, model: LanguageModel) -> list[str | None]:
-    return list(restore([query.split()], model)[0])
+    return terms_of(restore([query.split()], model)[0])
 
 
 @pytest.mark.parametrize(
@@ -95,19 +102,19 @@ def test_only_the_changed_words_have_a_reading(model: LanguageModel):
 
 def test_nothing_is_read_across_runs(model: LanguageModel):
     assert restore([["cong"], ["doan"]], model) == ((None,), (None,))
-    assert restore([["cong", "doan"], [], ["xa", "hoi"]], model) == (
-        ("công", "đoàn"),
-        (),
-        ("xã", "hội"),
-    )
+    assert [*map(terms_of, restore([["cong", "doan"], [], ["xa", "hoi"]], model))] == [
+        ["công", "đoàn"],
+        [],
+        ["xã", "hội"],
+    ]
 
 
 def test_marks_anywhere_in_the_query_make_a_missing_one_less_likely(model: LanguageModel):
     # "trong nam" alone is most likely "trong năm"; who types marks means what he typed
     # unless the archive speaks clearly.
     careful = ["người", "lao", "động", "được", "hưởng", "bảo", "hiểm", "xã", "hội"]
-    assert restore([["mien", "nam"]], model) == (("miền", None),)
-    assert restore([["cong", "tac"]], model) == (("cộng", "tác"),)
+    assert read("mien nam", model) == ["miền", None]
+    assert read("cong tac", model) == ["cộng", "tác"]
     assert restore([careful, ["khu", "an"]], model)[1] == (None, None)
 
 
@@ -117,9 +124,24 @@ def test_a_small_archive_stays_out_of_the_way():
     assert not any(read("lien doan lao dong", LanguageModel.of(LanguageCounts())))
 
 
-def test_a_doubtful_syllable_stays(model: LanguageModel):
+def test_a_doubtful_syllable_is_read_and_not_shown(model: LanguageModel):
     # Nothing tells whether năm or nam is meant beside a word that stands beside neither.
-    assert read("an nam", model) == [None, None]
+    assert restore([["an", "nam"]], model) == ((None, Reading("năm", sure=False)),)
+    assert restored_text("an nam", model) == "an nam"
+
+
+def test_readings_are_sure_together_or_alone(model: LanguageModel):
+    # Sure on the whole, so the one in doubt is shown too.
+    (together,) = restore([["lien", "doan", "an", "nam"]], model)
+    assert together == (
+        Reading("liên", sure=True),
+        Reading("đoàn", sure=True),
+        None,
+        Reading("năm", sure=True),
+    )
+    # Where the whole is in doubt each has to be sure.
+    (apart,) = restore([["lien", "doan", *["an", "nam"] * 6]], model)
+    assert [reading.sure for reading in apart if reading] == [True, True, *[False] * 6]
 
 
 @pytest.mark.parametrize(
@@ -155,10 +177,10 @@ def test_readings_only_add_marks(model: LanguageModel, runs: list[list[str]], st
     typed = [[fold(word) if strip else word for word in run] for run in runs]
     readings = restore(typed, model)
     assert [len(run) for run in readings] == [len(run) for run in typed]
-    for run, terms in zip(typed, readings, strict=True):
-        for word, term in zip(run, terms, strict=True):
-            assert term is None or adds_marks(term, canonical(word.strip(",")))
-            assert term is None or model.count(term) > 0
+    for run, read_run in zip(typed, readings, strict=True):
+        for word, reading in zip(run, read_run, strict=True):
+            assert reading is None or adds_marks(reading.term, canonical(word.strip(",")))
+            assert reading is None or model.count(reading.term) > 0
 
 
 def test_the_longest_query_is_read(model: LanguageModel):

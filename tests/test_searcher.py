@@ -306,7 +306,13 @@ def test_the_parts_of_a_score_are_worked_by_the_formula_and_sum_to_it(
     for hit in ask(corpus, query).hits[:5]:
         explained = corpus.explain(SearchRequest(query), hit.id)
         assert explained.score == pytest.approx(hit.score, abs=1e-6)
-        assert sum(part.score for part in explained.parts) == pytest.approx(hit.score, abs=1e-6)
+        given = [part.score for part in explained.parts]
+        if passage := explained.passage:
+            assert len(passage.labels) == len(passage.idfs) > 0
+            assert passage.mass == pytest.approx(sum(passage.idfs))
+            assert passage.score == pytest.approx(WEIGHTS.passage * passage.mass)
+            given.append(passage.score)
+        assert sum(given) == pytest.approx(hit.score, abs=1e-6)
         for part in explained.parts:
             n = part.document_frequency
             idf = math.log(1 + (count - n + 0.5) / (n + 0.5))
@@ -349,6 +355,33 @@ def test_an_explanation_worked_by_hand(tmp_path: Path) -> None:
     assert title.mean_length == pytest.approx(4 / 3)
     norm = 1.2 * (0.25 + 0.75 * 1.5)
     assert title.score == pytest.approx(WEIGHTS.title * idf * 2.2 / (1 + norm))
+
+
+def test_a_best_passage_worked_by_hand(tmp_path: Path) -> None:
+    far = " ".join(["mưa"] * WEIGHTS.passage_length)
+    directory = index_of(
+        tmp_path,
+        [
+            article("cạnh", "Tin", f"Đoàn xe về. {far} lúa"),
+            article("xa", "Tin", f"Đoàn xe {far} về. Lúa"),
+            article("khác", "Nắng", "Gió nhẹ."),
+        ],
+    )
+    request = SearchRequest("đoàn về lúa")
+    with Searcher.open(directory) as searcher:
+        beside = searcher.explain(request, "cạnh").passage
+        apart = searcher.explain(request, "xa").passage
+        assert set(ids(searcher, request.query)) == {"cạnh", "xa"}
+        assert searcher.explain(request).passage is None
+        assert searcher.explain(request, "khác").passage is None
+        assert searcher.explain(SearchRequest("đoàn"), "xa").passage is None
+    idf = math.log(1 + 1.5 / 2.5)  # Two articles of three.
+    assert beside is not None and apart is not None
+    assert (beside.labels, apart.labels) == (("đoàn", "về"), ("về", "lúa"))
+    for passage in (beside, apart):
+        assert passage.idfs == pytest.approx((idf, idf))
+        assert (passage.weight, passage.mass) == (WEIGHTS.passage, pytest.approx(2 * idf))
+        assert passage.score == pytest.approx(WEIGHTS.passage * 2 * idf)
 
 
 def test_the_formula_says_the_constants(searcher: Searcher) -> None:
