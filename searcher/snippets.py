@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 from unicodedata import combining
 
-from searcher.highlight import LitText, LitWord
+from searcher.highlight import LitText, LitWord, joined
 from searcher.model import Snippet, Span
 
 #: A snippet is about this long, in characters; it grows to a word's end, and by an
@@ -34,7 +35,8 @@ class Passage:
 def make_snippets(
     blocks: Sequence[tuple[str, str]], lit: LitText, weights: Mapping[int, float]
 ) -> tuple[Snippet, ...]:
-    """Return up to two passages, in the order of the article.
+    """Return two passages at most, in the order of the article; more where a phrase
+    would not be shown else.
 
     ``blocks`` are ``(kind, text)``; ``weights`` say what each wanted thing is worth,
     by its number; a phrase is worth more than all words. The title is shown anyway,
@@ -48,36 +50,48 @@ def make_snippets(
     of_block: dict[int, list[LitWord]] = {}
     for word in lit.words:
         of_block.setdefault(word.occurrence.block, []).append(word)
-    passages = {
-        number: _best_passage(number, of_block[number], weights)
-        for number, (kind, _) in enumerate(blocks)
-        if kind != "title" and number in of_block
-    }
+    passages = [
+        passage
+        for number, words in of_block.items()
+        if blocks[number][0] != "title"
+        for passage in _passages(number, words, weights, lit.phrases)
+    ]
     elsewhere = {
         word.number for word in lit.words if blocks[word.occurrence.block][0] != "dateline"
     }
     body = [
         passage
-        for number, passage in passages.items()
-        if blocks[number][0] != "dateline" or passage.words & lit.phrases - elsewhere
+        for passage in passages
+        if blocks[passage.block][0] != "dateline" or passage.words & lit.phrases - elsewhere
     ]
-    chosen = _choose(body or list(passages.values()), weights)
-    if not chosen:
-        return _beginning(blocks)
-    return tuple(_snippet(blocks[passage.block], passage, lit) for passage in chosen)
+    in_title = {word.number for word in lit.words if blocks[word.occurrence.block][0] == "title"}
+    chosen = _choose(body or passages, weights, lit.phrases - in_title)
+    return tuple(_snippets(blocks, chosen, lit)) if chosen else _beginning(blocks)
 
 
-def _best_passage(number: int, words: list[LitWord], weights: Mapping[int, float]) -> Passage:
-    best: Passage | None = None
-    for first, word in enumerate(words):
-        inside = _inside(words, first)
-        worth = _worth(inside, weights)
-        if best is None or worth > best.worth:
-            numbers = frozenset(other.number for other in inside)
-            end = inside[-1].occurrence.end
-            best = Passage(number, word.occurrence.start, end, worth, numbers)
-    assert best is not None  # there is a word
-    return best
+def _passages(
+    block: int, words: Sequence[LitWord], weights: Mapping[int, float], phrases: Set[int]
+) -> Iterator[Passage]:
+    """Yield the best passage of a block, then the best for each phrase that has not been."""
+    all_passages = [_passage(block, words, first, weights) for first in range(len(words))]
+    best = max(all_passages, key=lambda passage: passage.worth)
+    missing = phrases & {word.number for word in words}
+    while True:
+        yield best
+        missing -= best.words
+        if not missing:
+            return
+        others = [passage for passage in all_passages if passage.words & missing]
+        best = max(others, key=lambda passage: passage.worth)
+
+
+def _passage(
+    block: int, words: Sequence[LitWord], first: int, weights: Mapping[int, float]
+) -> Passage:
+    inside = _inside(words, first)
+    start, end = words[first].occurrence.start, inside[-1].occurrence.end
+    numbers = frozenset(word.number for word in inside)
+    return Passage(block, start, end, _worth(inside, weights), numbers)
 
 
 def _inside(words: Sequence[LitWord], first: int) -> list[LitWord]:
@@ -105,25 +119,44 @@ def _worth(words: Sequence[LitWord], weights: Mapping[int, float]) -> float:
     return worth
 
 
-def _choose(passages: Sequence[Passage], weights: Mapping[int, float]) -> list[Passage]:
-    """Return the best passage, and of the others the one that adds most to it."""
-    if not passages:
-        return []
-    first = max(passages, key=lambda passage: passage.worth)
-    rest = [passage for passage in passages if passage is not first]
+def _choose(
+    passages: Sequence[Passage], weights: Mapping[int, float], phrases: Set[int]
+) -> list[Passage]:
+    """Return the best passage, then what adds most to it; beyond two only new phrases."""
+    chosen: list[Passage] = []
+    shown: frozenset[int] = frozenset()
 
     def added(passage: Passage) -> tuple[float, float]:
-        new = sum(weights[number] for number in passage.words - first.words)
+        new = sum(weights[number] for number in passage.words - shown) if chosen else 0.0
         return new, passage.worth
 
-    chosen = [first, *sorted(rest, key=added, reverse=True)]
-    return sorted(chosen[:MAX_SNIPPETS], key=lambda passage: passage.block)
+    rest = list(passages)
+    while rest:
+        best = max(rest, key=added)
+        if len(chosen) >= MAX_SNIPPETS and not (best.words - shown) & phrases:
+            break
+        chosen.append(best)
+        rest.remove(best)
+        shown |= best.words
+    return sorted(chosen, key=lambda passage: (passage.block, passage.start))
 
 
-def _snippet(block: tuple[str, str], passage: Passage, lit: LitText) -> Snippet:
-    kind, text = block
-    lit_spans = lit.spans(passage.block)
-    start, end = _whole(lit_spans, _widened(text, passage.start, passage.end))
+def _snippets(
+    blocks: Sequence[tuple[str, str]], chosen: Sequence[Passage], lit: LitText
+) -> Iterator[Snippet]:
+    """Yield the chosen passages as they are shown; those that overlap are one."""
+    for block, passages in groupby(chosen, key=lambda passage: passage.block):
+        kind, text = blocks[block]
+        spans = lit.spans(block)
+        windows = [
+            _whole(spans, _widened(text, passage.start, passage.end)) for passage in passages
+        ]
+        for window in joined(windows):
+            yield _snippet(kind, text, window, spans)
+
+
+def _snippet(kind: str, text: str, window: Span, lit_spans: Sequence[Span]) -> Snippet:
+    start, end = window
     before, after = (_ELLIPSIS if start else ""), (_ELLIPSIS if end < len(text) else "")
     shift = len(before) - start
     spans = [

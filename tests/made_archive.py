@@ -60,22 +60,29 @@ _GAPS = (
 )
 _ENDS = (". ", ". ", "! ", "? ", "… ", ".\u200b ")
 
+_ABBREVIATED = """
+LĐLĐ|ldld|liên đoàn lao động|lien doan lao dong|BHXH|bhxh|bảo hiểm xã hội|bao hiem xa hoi|CNVCLĐ
+cnvcld|CĐCS|cdcs|BCH|ban chấp hành|ban chap hanh|TP.HCM|TPHCM|tp hcm|GD-ĐT|TƯLĐTT|thỏa ước lao động
+"""
 
 _VOWEL = re.compile("[aeiouyAEIOUY]")
+_ALPHABET = "abcdeghiklmnopqrstuvxy"
 
 
 def _cut(text: str) -> list[str]:
     return [word for line in text.split("\n") for word in line.split("|") if word]
 
 
-COMMON, RARE = _cut(_WORDS), _cut(_RARE)
+COMMON, RARE, ABBREVIATED = _cut(_WORDS), _cut(_RARE), _cut(_ABBREVIATED)
 
 
 @dataclass(frozen=True)
 class Asked:
     """A query and what it asks for: ``words`` by themselves, ``phrases`` in a row.
 
-    ``unwanted`` is excluded. ``field`` names the field of the phrases.
+    ``near`` are words within ``room`` others of one another; ``prefix`` begins a word,
+    and ``fuzzy`` is at most ``edits`` letters from one. ``unwanted`` is excluded.
+    ``field`` names the field of the phrases.
     """
 
     query: str
@@ -83,6 +90,11 @@ class Asked:
     phrases: tuple[str, ...] = ()
     unwanted: str = ""
     field: str = ""
+    near: tuple[str, ...] = ()
+    room: int = 0
+    prefix: str = ""
+    fuzzy: str = ""
+    edits: int = 0
 
 
 class MadeArchive:
@@ -102,7 +114,18 @@ class MadeArchive:
 
     def queries(self) -> Iterator[Asked]:
         """Yield the queries, kind after kind in turn."""
-        kinds = (self._plain, self._plain, self._phrase, self._phrase, self._mixed, self._in_field)
+        kinds = (
+            self._plain,
+            self._phrase,
+            self._mixed,
+            self._in_field,
+            self._near,
+            self._plain,
+            self._phrase,
+            self._prefix,
+            self._fuzzy,
+            self._abbreviated,
+        )
         for number in range(QUERIES):
             yield kinds[number % len(kinds)]()
 
@@ -211,3 +234,47 @@ class MadeArchive:
             return Asked('byline:"minh ha"', (), ("minh ha",), field="byline")
         phrase = self._phrase_text(titles=True)
         return Asked(f'title:"{phrase}"', (), (phrase,), field="title")
+
+    def _lettered(self, longest: int) -> list[str]:
+        """Return words of letters alone that stand side by side, or nearly so."""
+        while True:
+            words = [word for word in self._slice(longest)[1:] if word.isalpha() and len(word) > 2]
+            if words:
+                return words
+
+    def _near(self) -> Asked:
+        words = self._lettered(7)
+        words = self._random.sample(words, min(len(words), self._random.randint(2, 4)))
+        typed = tuple(self._typed(word) for word in words)
+        room = self._random.choice((1, 2, 5, 12))
+        return Asked(f'"{" ".join(typed)}"~{room}', near=typed, room=room)
+
+    def _prefix(self) -> Asked:
+        word = self._random.choice(self._lettered(4))
+        prefix = self._typed(word[: self._random.randint(2, len(word))]).lower()
+        others = self._words(1) if self._random.random() < 0.3 else []
+        return Asked(" ".join([f"{prefix}*", *others]), tuple(others), prefix=prefix)
+
+    def _fuzzy(self) -> Asked:
+        word = self._typed(self._random.choice(self._lettered(4))).lower()
+        edits = self._random.randint(1, 2)
+        for _ in range(self._random.randint(0, edits)):
+            word = self._with_slip(word)
+        return Asked(f"{word}~{edits}", fuzzy=word, edits=edits)
+
+    def _with_slip(self, word: str) -> str:
+        at = self._random.randrange(1, len(word))
+        letter = self._random.choice(_ALPHABET)
+        return self._random.choice(
+            (
+                word[:at] + letter + word[at:],
+                word[:at] + letter + word[at + 1 :],
+                word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :],
+            )
+        )
+
+    def _abbreviated(self) -> Asked:
+        words = self._random.choice(ABBREVIATED).split()
+        if self._random.random() < 0.5:
+            words += self._words(2)
+        return Asked(" ".join(words), tuple(words))

@@ -17,6 +17,7 @@ from web_html import text as words_of
 
 from index.analysis.normalize import normalize
 from index.analysis.numbers import wider_dates
+from index.analysis.syllables import fold, restyle_tone_marks
 from index.analysis.tokens import CHUNK, Token, tokenize
 from index.builder import build
 from index.settings import Settings
@@ -121,7 +122,7 @@ def holds(lit: str, phrase: str) -> bool:
 def wanted_of(asked: Asked) -> list[str]:
     """Return what may be lit: of a date its month and its year too."""
     dates = map(wider_dates, sorted(terms_of(asked.words, marks=False)))
-    return [*asked.words, *asked.phrases, *chain.from_iterable(dates)]
+    return [*asked.words, *asked.phrases, *asked.near, *chain.from_iterable(dates)]
 
 
 def terms_of(texts: Iterable[str], marks: bool) -> set[str]:
@@ -174,17 +175,145 @@ def is_cut_between_letters(snippet: str, text: str) -> bool:
     return False
 
 
-def test_every_span_says_a_word_or_a_phrase_of_the_query(answers: list[Answer]) -> None:
+def test_every_span_says_what_was_asked_for_or_shown_to_the_reader(answers: list[Answer]) -> None:
+    expanded = 0
     for answer in answers:
         wanted = wanted_of(answer.asked)
-        known = terms_of(wanted, marks=False)
+        shown = expansions(answer)
+        known = terms_of([*wanted, *shown], marks=False)
         for hit in answer.page.hits:
             for piece in pieces(hit):
                 # Phrases that overlap are one span: then each word of it is wanted.
                 joined = any(
                     all(one & known for one in row) for row in spellings(piece, marks=False)
                 )
-                assert any(says(piece, text) for text in wanted) or joined, (answer.asked, piece)
+                said = any(says(piece, text) for text in wanted)
+                expanded += not said and any(says(piece, text) for text in shown)
+                near_enough = begins_so(piece, answer.asked) or is_spelled_so(piece, answer.asked)
+                assert said or joined or near_enough, (answer.asked, piece, shown)
+    assert expanded > 200
+
+
+def expansions(answer: Answer) -> list[str]:
+    """Return the forms of the abbreviations that the reader is shown."""
+    pairs = answer.page.interpretation.abbreviations
+    return [form for pair in pairs for form in (pair.short, pair.long)]
+
+
+def begins_so(piece: str, asked: Asked) -> bool:
+    """Tell whether what is lit begins as was asked: a marked letter binds, others are free."""
+    typed, surface = (restyle_tone_marks(normalize(t)).lower() for t in (asked.prefix, piece))
+    terms = {term for row in spellings(piece, marks=True) for term in row[0] if len(row) == 1}
+    # As a whole word the typed tỉ is the tỷ of the index.
+    return bool(typed) and (
+        any(
+            len(word) >= len(typed)
+            and all(typed[at] in (word[at], fold(word[at])) for at in range(len(typed)))
+            for word in {*terms, surface}
+        )
+        or says(piece, asked.prefix)
+    )
+
+
+def is_spelled_so(piece: str, asked: Asked) -> bool:
+    """Tell whether what is lit is few enough letters from what was asked, marks aside."""
+    return bool(asked.fuzzy) and any(
+        len(row) == 1 and any(edits(fold(asked.fuzzy), term) <= asked.edits for term in row[0])
+        for row in spellings(piece, marks=False)
+    )
+
+
+def edits(one: str, other: str) -> int:
+    """Return how many letters to add, drop, change, or swap with the next, make one the other."""
+
+    @cache
+    def of(i: int, j: int) -> int:
+        if not i or not j:
+            return i + j
+        ways = [of(i - 1, j) + 1, of(i, j - 1) + 1, of(i - 1, j - 1) + (one[i - 1] != other[j - 1])]
+        if i > 1 and j > 1 and (one[i - 2], one[i - 1]) == (other[j - 1], other[j - 2]):
+            ways.append(of(i - 2, j - 2) + 1)
+        return min(ways)
+
+    return of(len(one), len(other))
+
+
+def test_every_hit_of_a_prefix_or_a_fuzzy_word_shows_what_it_stands_for(
+    answers: list[Answer],
+) -> None:
+    others = {"prefix": 0, "fuzzy": 0}
+    for answer in answers:
+        asked = answer.asked
+        kind = "prefix" if asked.prefix and not asked.words else "fuzzy" if asked.fuzzy else ""
+        for hit in answer.page.hits if kind else ():
+            shown = pieces(hit)
+            assert shown, asked
+            # Other words than the one that was typed.
+            others[kind] += sum(not says(piece, asked.prefix or asked.fuzzy) for piece in shown)
+    assert min(others.values()) > 300, others
+
+
+def test_words_near_one_another_are_lit_where_they_are_and_nowhere_else(
+    answers: list[Answer], searcher: Searcher
+) -> None:
+    count = 0
+    for answer in answers:
+        asked = answer.asked
+        for hit in answer.page.hits if asked.near else ():
+            lit = searcher.light(hit.id, asked.query, "forgiving")
+            blocks = [(lit.article.title, lit.title_spans)]
+            blocks += [(block.text, block.spans) for block in lit.blocks]
+            assert lit.count, asked
+            for text, spans in blocks:
+                assert near_words(text, asked) == set(spans), (asked, text)
+                count += len(spans)
+    assert count > 1000
+
+
+def near_words(text: str, asked: Asked) -> set[Span]:
+    """Return the words of all passages that hold what was asked, each the shortest that ends
+    where it does. What was asked twice has to be there twice."""
+    wanted = [spellings(word, marks=True, marks_alone=True)[0][0] for word in asked.near]
+    tokens = list(tokenize(text))
+    held = [frozenset({*token.terms, *token.folded}) for token in tokens]
+    found: set[Span] = set()
+    for end, last in enumerate(tokens):
+        for begin in range(end, -1, -1):
+            if last.position - tokens[begin].position >= len(wanted) + asked.room:
+                break
+            inside = range(begin, end + 1)
+            counts = [sum(bool(one & held[at]) for at in inside) for one in wanted]
+            if all(count >= wanted.count(one) for one, count in zip(wanted, counts, strict=True)):
+                lit = [at for at in inside if any(one & held[at] for one in wanted)]
+                # It ends with a word that was asked for.
+                found |= {(tokens[at].start, tokens[at].end) for at in lit if lit[-1] == end}
+                break
+    return found
+
+
+def test_what_is_restored_has_the_letters_that_were_typed(answers: list[Answer]) -> None:
+    restored = [answer for answer in answers if answer.page.interpretation.restored]
+    for answer in restored:
+        interpretation = answer.page.interpretation
+        assert interpretation.restored is not None
+        typed, restored_terms = (
+            [token.folded for token in tokenize(text)]
+            for text in (interpretation.reading, interpretation.restored)
+        )
+        assert typed == restored_terms, answer.asked
+        assert interpretation.restored != interpretation.reading
+    assert len(restored) > 50
+
+
+def test_an_abbreviation_is_shown_in_either_form(answers: list[Answer]) -> None:
+    both = 0
+    for answer in answers:
+        for pair in answer.page.interpretation.abbreviations:
+            lit = [piece for hit in answer.page.hits for piece in pieces(hit)]
+            forms = {form for form in (pair.short, pair.long) for piece in lit if says(piece, form)}
+            assert forms or not lit, answer.asked
+            both += len(forms) == 2
+    assert both > 50
 
 
 def test_every_hit_of_a_phrase_shows_it_as_one_span(answers: list[Answer]) -> None:
@@ -223,7 +352,7 @@ def test_another_form_is_lit_only_where_the_typed_one_does_not_stand(
     count = 0
     for answer in answers:
         asked = answer.asked
-        for hit in answer.page.hits if asked.words else ():
+        for hit in answer.page.hits if asked.words and not asked.prefix else ():
             others = [
                 piece
                 for piece in pieces(hit)

@@ -150,6 +150,27 @@ def test_a_phrase_is_shown_however_many_words_stand_elsewhere() -> None:
     assert weighed('"thứ sáu" công đoàn', {0: 0.01, 1: 0.5, 2: 0.5}, *titled) == ["công đoàn"]
 
 
+def test_every_phrase_is_shown_wherever_it_stands() -> None:
+    query = '"công đoàn" "học bổng" "thứ sáu"'
+    [near, far] = snippets(query, ("lead", f"Công đoàn vui. {LONG}Học bổng và thứ Sáu."))
+    assert [lit_words(near), lit_words(far)] == [["Công đoàn"], ["Học bổng", "thứ Sáu"]]
+    apart = f"Thứ sáu. {LONG}Công đoàn vui. {LONG}Thứ sáu, học bổng."
+    assert [lit_words(one) for one in snippets(query, ("lead", apart))] == [
+        ["Công đoàn"],
+        ["Thứ sáu", "học bổng"],
+    ]
+    three = ("lead", f"Công đoàn. {LONG}Học bổng. {LONG}Thứ sáu.")
+    words = [["Công đoàn"], ["Học bổng"], ["Thứ sáu"]]
+    assert [lit_words(one) for one in snippets(query, three)] == words
+    assert len(snippets(query, ("title", "Thứ sáu"), three)) == 2
+
+
+def test_passages_that_overlap_are_one() -> None:
+    text = f"{FILLER * 2}công đoàn {FILLER * 4}học bổng. {FILLER}"
+    [snippet] = snippets('"công đoàn" "học bổng"', ("paragraph", text))
+    assert lit_words(snippet) == ["công đoàn", "học bổng"]
+
+
 def test_words_side_by_side_are_shown_rather_than_apart() -> None:
     apart = f"Thoả lòng mong, {FILLER * 2}bao điều ước."
     (snippet,) = snippets("thoả ước", ("paragraph", f"{apart} {LONG}Ký thoả ước. {LONG}"))
@@ -215,7 +236,7 @@ def test_snippets_are_cut_from_blocks_and_light_what_is_lit_there(
 ) -> None:
     lit = lit_text(query, blocks)
     shown = snippets(query, *blocks)
-    assert len(shown) <= MAX_SNIPPETS
+    assert len(shown) <= max(MAX_SNIPPETS, 1 + len(lit.phrases))
     for snippet in shown:
         assert snippet.field != "title"
         assert any(_is_cut_from(snippet, number, blocks, lit) for number in range(len(blocks)))
