@@ -166,9 +166,10 @@ def test_every_phrase_is_shown_wherever_it_stands() -> None:
 
 
 def test_passages_that_overlap_are_one() -> None:
-    text = f"{FILLER * 2}công đoàn {FILLER * 4}học bổng. {FILLER}"
-    [snippet] = snippets('"công đoàn" "học bổng"', ("paragraph", text))
-    assert lit_words(snippet) == ["công đoàn", "học bổng"]
+    text = f"Công đoàn {'sông ' * 40}quỹ học bổng của huyện {LONG}"
+    [snippet] = snippets('"công đoàn" "quỹ học bổng của huyện"', ("paragraph", text))
+    assert lit_words(snippet) == ["Công đoàn", "quỹ học bổng của huyện"]
+    assert SNIPPET_LENGTH < len(snippet.text) < 2 * SNIPPET_LENGTH
 
 
 def test_words_side_by_side_are_shown_rather_than_apart() -> None:
