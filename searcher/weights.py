@@ -29,8 +29,8 @@ class Weights:
     of the ``passage_depth`` articles that score best without it.
     """
 
-    inside_word: float = 0.5
-    word: float = 0.7
+    inside_word: float = 0.4
+    word: float = 0.8
     pair: float = 0.4
     folded_pair: float = 0.5
     title: float = 0.45
@@ -40,7 +40,7 @@ class Weights:
     other_score: float = 0.2
     added_mass: float = 0.45
     other_mass: float = 0.3
-    passage: float = 0.8
+    passage: float = 1.0
     passage_length: int = 25
     passage_depth: int = 200
 
