@@ -21,6 +21,7 @@ from searcher.model import SearchRequest
     epilog=examples(
         "tracuu count '\"thỏa ước lao động\"'",
         "tracuu count đình công --from 2015 --to 2019",
+        "tracuu count --verbatim LĐLĐ",
     ),
 )
 @click.argument("query", nargs=-1, required=True, type=as_text)

@@ -28,6 +28,8 @@ from searcher.model import MAX_LIMIT, SearchRequest, Sort
     epilog=examples(
         "tracuu search lien doan lao dong an phu",
         "tracuu search '\"mái ấm công đoàn\" -title:tết' --from 2016 --sort newest",
+        "tracuu search 'công* \"tai nạn công nhân\"~5'",
+        "tracuu search --verbatim ldld can tho",
         "tracuu search --format jsonl --limit 1000 'thỏa ước' | jq -r .title",
         "tracuu search --batch queries.txt --limit 3",
         "tracuu search -- -bóng đá",
@@ -88,7 +90,9 @@ def command(
     """Find articles; the words of QUERY are joined by spaces.
 
     Words without marks match every form, marked words rank what stands as typed.
-    Quotes, +, -, AND, OR, NOT, parentheses, title:, byline: and date: are exact.
+    Marks left out are restored to rank, and abbreviations searched in both forms.
+    Quotes, +, -, AND, OR, NOT, parentheses, title:, byline: and date: are exact;
+    công* begins a word, doan~ is spelled nearly so, "…"~5 leaves room for 5 words.
     """
     request = SearchRequest(
         " ".join(query), limit, offset, sort, first_date, last_date, "strict", widen, verbatim
