@@ -82,7 +82,6 @@ def test_what_a_passage_is_is_said_with_its_figures() -> None:
     explain = " ".join(section("tracuu explain").split())
     assert f"within {WEIGHTS.passage_length} positions" in explain
     assert f"the {WEIGHTS.passage_depth} articles that score best" in explain
-    assert f"Best passage: {WEIGHTS.passage:g} * (" in explain
 
 
 def test_formats_and_columns_are_documented() -> None:

@@ -61,6 +61,20 @@ def test_a_host_that_is_not_here(seed_index: Path, capsys: pytest.CaptureFixture
     )
 
 
+def test_a_list_of_abbreviations_that_is_not_there(
+    seed_index: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own_list = tmp_path / "own.tsv"
+    monkeypatch.setenv("TRACUU_ABBREVIATIONS", str(own_list))
+    for command in (["serve", "--port", "0"], ["search", "công đoàn"]):
+        assert main([*command, "--index", str(seed_index)]) == 2
+        message = capsys.readouterr().err
+        assert message.startswith(f"tracuu: error: {own_list}: the abbreviations cannot be read")
+
+
 def test_help_loads_neither_flask_nor_waitress() -> None:
     code = (
         "import sys; from searcher.cli.main import main; main(['serve', '--help']); "

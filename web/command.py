@@ -30,11 +30,13 @@ def command(index_directory: str | None, host: str, port: int) -> int:
     from waitress.server import create_server
 
     from index.settings import Settings
+    from searcher.model import SearchRequest
     from web.app import create_app
     from web.archive import archive_of
 
     app = create_app(Settings.from_environment(index_directory))
-    archive_of(app).searcher()
+    # A list of abbreviations that cannot be read is told now, and not to readers.
+    archive_of(app).searcher().search(SearchRequest("công đoàn"))
     with _listening_socket(host, port) as listening:
         server = create_server(app, sockets=[listening], ident=None)
         print(f"Serving {_address(*listening.getsockname()[:2])} (Ctrl-C stops)", file=sys.stderr)
