@@ -197,6 +197,8 @@ class IndexStats:
     """Counts of an index. Sizes are bytes, ``built_at`` is UTC in ISO form.
 
     ``terms`` counts distinct terms by field, where they were asked for.
+    ``learned_bytes`` is the part of the index that holds what the archive taught: its
+    language, completions and abbreviations.
     """
 
     articles: int
@@ -207,6 +209,7 @@ class IndexStats:
     terms: dict[str, int]
     text_bytes: int
     index_bytes: int
+    learned_bytes: dict[str, int]
     generation: str
     built_at: str
     analysis_version: int

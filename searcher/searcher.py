@@ -12,6 +12,7 @@ from index.article import Article
 from index.engines import base as engine
 from index.engines.bm25 import K1, B
 from index.errors import UserError
+from index.learned.archive import LEARNED_FILES
 from index.store import IndexStore
 from searcher.completing import complete
 from searcher.explanation import named_parts, requirement
@@ -255,6 +256,7 @@ def _stats(current: OpenGeneration, count_terms: bool) -> IndexStats:
         terms=current.reader.vocabulary() if count_terms else {},
         text_bytes=manifest.text_bytes,
         index_bytes=manifest.index_bytes,
+        learned_bytes={name: manifest.files[file].size for name, file in LEARNED_FILES.items()},
         generation=current.name,
         built_at=manifest.built_at,
         analysis_version=manifest.analysis_version,

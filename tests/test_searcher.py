@@ -421,6 +421,8 @@ def test_stats_count_the_index(searcher: Searcher) -> None:
     assert min(stats.text_bytes, stats.index_bytes) > 0
     assert len(stats.roots) == 1 and stats.roots[0].endswith("/corpus")
     assert stats.terms == {}
+    assert [*stats.learned_bytes] == ["language", "completions", "abbreviations"]
+    assert 0 < sum(stats.learned_bytes.values()) < stats.index_bytes
 
 
 def test_stats_count_terms_where_asked(searcher: Searcher) -> None:

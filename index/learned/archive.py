@@ -18,6 +18,12 @@ from index.learned.language import LanguageCounts, LanguageModel
 LANGUAGE_FILE = "language.arrays"
 COMPLETIONS_FILE = "completions.arrays"
 ABBREVIATIONS_FILE = "abbreviations.tsv"
+#: What is learned, and the file in a generation that holds it.
+LEARNED_FILES = {
+    "language": LANGUAGE_FILE,
+    "completions": COMPLETIONS_FILE,
+    "abbreviations": ABBREVIATIONS_FILE,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def command(index_directory: str | None, form: str) -> int:
 
 
 def _rows(stats: IndexStats) -> list[tuple[str, str]]:
+    learned = ", ".join(f"{human_bytes(size)} {name}" for name, size in stats.learned_bytes.items())
     terms = ", ".join(f"{count:,} {field}" for field, count in stats.terms.items())
     return [
         ("articles", f"{stats.articles:,} ({stats.undated:,} undated)"),
@@ -37,6 +38,7 @@ def _rows(stats: IndexStats) -> list[tuple[str, str]]:
         ("terms", terms),
         ("text", human_bytes(stats.text_bytes)),
         ("index", human_bytes(stats.index_bytes)),
+        ("learned", learned),
         ("segments", str(stats.segments)),
         ("generation", stats.generation),
         ("built at", stats.built_at),
