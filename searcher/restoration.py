@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import groupby, zip_longest
 from typing import NamedTuple
 
@@ -118,11 +117,8 @@ def _lattices(terms: Sequence[str | None], model: LanguageModel) -> Iterator[tup
 def _readings(term: str, model: LanguageModel) -> tuple[str, ...]:
     """Return what a syllable can be read as; nothing where the archive does not have it."""
     forms = model.forms(fold(term))
-    added = tuple(form for form in forms if _adds_marks(form, term))[:_MAX_FORMS]
+    added = tuple(form for form in forms if adds_marks(form, term))[:_MAX_FORMS]
     return (term, *added) if added or term in forms else ()
-
-
-_adds_marks = lru_cache(maxsize=1 << 16)(adds_marks)
 
 
 def _likeliest_habit(habits: Sequence[tuple[float, float]], lattices: Sequence[Lattice]) -> float:

@@ -96,6 +96,7 @@ def _letters(term: str) -> list[tuple[str, frozenset[str]]]:
     return letters
 
 
+@lru_cache(maxsize=1 << 16)
 def adds_marks(form: str, typed: str) -> bool:
     """Tell whether ``form`` is ``typed`` with marks added and none taken away.
 
