@@ -63,6 +63,35 @@ def test_another_form_brings_a_share_of_its_mass(searcher: Searcher) -> None:
     assert explained.score is not None
 
 
+def test_what_is_required_brings_its_mass(searcher: Searcher) -> None:
+    found = asked(searcher, 'nhà thua "mái ấm"', "home")
+    # "nhà" stands in three articles, the phrase in two, "thua" in one.
+    needed = 0.5 * (idf(3) + idf(1) + idf(2))
+    assert found == Requirement(
+        "all",
+        "",
+        True,
+        (
+            Requirement(
+                "mass",
+                "",
+                True,
+                shares=(
+                    MassShare("nhà", 3, near(idf(3)), 1.0),
+                    MassShare("thua", 1, near(idf(1)), 0.0),
+                    MassShare('"mái ấm"', 2, near(idf(2)), 1.0),
+                ),
+                held=near(idf(3) + idf(2)),
+                needed=near(needed),
+            ),
+            Requirement("holds", '"mái ấm"', True),
+        ),
+    )
+    # Without the phrase the one word would not do.
+    assert idf(3) < 0.5 * (idf(3) + idf(1))
+    assert not asked(searcher, "nhà thua", "home").met
+
+
 def test_each_required_thing_and_whether_it_is_held(searcher: Searcher) -> None:
     query = '"mái ấm" title:"công đoàn" -"đại hội" date:2024 (Hạ OR byline:Xuân) +đoàn'
     assert asked(searcher, query, "home") == Requirement(
