@@ -32,13 +32,15 @@ class Lookups:
 
     ``forms`` gives the accented terms that fold to a term, ``expand`` the terms of a
     field that a prefix or a fuzzy word stands for, ``uses`` the abbreviations among
-    words side by side, ``read`` the text of such words as it is read.
+    words side by side, ``read`` the text of such words as it is read. ``holds`` tells
+    whether any article holds a leaf.
     """
 
     forms: Forms
     expand: Callable[[Open, str], tuple[engine.Term, ...]]
     uses: Callable[[Sequence[str]], Sequence[Use]]
     read: Callable[[Sequence[tree.Word]], RunText]
+    holds: Callable[[engine.Leaf], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +205,13 @@ class _Interpreter:
         uses = self._lookups.uses(["" if word.exact else word.text for word in words])
         start = 0
         for use in uses:
-            self._plain_words(words[start : use.first], field, binding, asked)
-            self._abbreviation(use, words[use.first : use.last + 1], field, binding, asked)
-            start = use.last + 1
+            typed = " ".join(word.text for word in words[use.first : use.last + 1])
+            leaf = self._readings.same(typed, use.shorts + use.longs + use.mixed, field)
+            # What no article holds in any form is words like others.
+            if self._lookups.holds(leaf):
+                self._plain_words(words[start : use.first], field, binding, asked)
+                self._abbreviation(use, typed, leaf, field, binding, asked)
+                start = use.last + 1
         self._plain_words(words[start:], field, binding, asked)
 
     def _score(self, words: Sequence[tree.Word], field: str, binding: bool) -> None:
@@ -239,11 +245,9 @@ class _Interpreter:
             self.runs.append(tuple(run))
 
     def _abbreviation(
-        self, use: Use, words: Sequence[tree.Word], field: str, binding: bool, asked: _Asked
+        self, use: Use, typed: str, leaf: Plain, field: str, binding: bool, asked: _Asked
     ) -> None:
         """Ask for something that has a short and a long form, in any of them."""
-        typed = " ".join(word.text for word in words)
-        leaf = self._readings.same(typed, use.shorts + use.longs + use.mixed, field)
         label = f"{use.shown[0].short} = {use.shown[0].long}"
         self.ranking.add(leaf, self._weights.abbreviation, label)
         if field == TEXT:

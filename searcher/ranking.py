@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 
 from index.analysis.fields import WORDS_FIELD
+from index.analysis.tokens import MAX_TERM_LENGTH
 from index.engines import base as engine
 from searcher.query_words import cut_query
 from searcher.readings import Plain, Reading, Readings, Wanted, plain_leaves
@@ -29,9 +30,9 @@ class Ranking:
 
     def passage(self) -> engine.BestPassage | None:
         """Return the second look at the best articles; None for a single syllable."""
-        if len(self._passage) < 2:
-            return None
         weights = self._weights
+        if len(self._passage) < 2 or not weights.passage:
+            return None
         parts = tuple(self._passage.values())
         return engine.BestPassage(
             parts, weights.passage_length, weights.passage, weights.passage_depth
@@ -44,9 +45,10 @@ class Ranking:
         label: str,
         weighed_by: engine.Leaf | None = None,
     ) -> None:
-        """Let a leaf score."""
-        by = None if weighed_by == leaf else weighed_by
-        self.scored.append(engine.Scored(leaf, weight, label, by))
+        """Let a leaf score, if it weighs anything."""
+        if weight:
+            by = None if weighed_by == leaf else weighed_by
+            self.scored.append(engine.Scored(leaf, weight, label, by))
 
     def add_words(
         self,
@@ -102,7 +104,7 @@ class Ranking:
         from index.analysis.words import word_term
 
         for word in words:
-            if term := word_term(word):
+            if term := word_term(word)[:MAX_TERM_LENGTH]:
                 self.add(engine.Term(WORDS_FIELD, term), self._weights.word, word)
 
 

@@ -110,6 +110,7 @@ class Understanding:
             expand=self._knowledge.expander.expand,
             uses=self._uses,
             read=read,
+            holds=lambda leaf: self._reader.document_frequency(leaf) > 0,
         )
 
     def _forms(self, term: str) -> list[str]:

@@ -86,7 +86,7 @@ def lookups_of(query: str, restored: Sequence[str] = ()) -> Lookups:
         typed = [word.text for word in words]
         return run_text(typed, restored or typed, query)
 
-    return Lookups(forms, expand, ABBREVIATIONS.uses, read)
+    return Lookups(forms, expand, ABBREVIATIONS.uses, read, lambda leaf: True)
 
 
 def plan(query: str, folded: bool = False, restored: Sequence[str] = (), **lookups: object) -> Plan:
@@ -779,3 +779,20 @@ def test_date_range_counts_in_minutes_and_takes_open_ends() -> None:
     assert date_range("2017-01-18T09:30", None) == DateRange(2017_01_18_09_30, 9999_12_31_23_59)
     assert date_range(None, "2017-01-18T23:59") == DateRange(0, 2017_01_18_23_59)
     assert date_range(None, None) == DateRange(0, 9999_12_31_23_59)
+
+
+def test_a_leaf_without_weight_does_not_score() -> None:
+    root = parse("công đoàn", "strict").root
+    assert root is not None
+    weightless = replace(W, title=0.0, word=0.0, passage=0.0)
+    asked = interpret(root, lookups_of("công đoàn"), weightless)
+    assert asked.passage is None
+    assert all(scored.weight for scored in asked.rank)
+    assert not any(scored.label.startswith("title:") for scored in asked.rank)
+
+
+def test_an_abbreviation_that_no_article_holds_is_words_like_others() -> None:
+    with_uses = plan("hợp đồng lao động")
+    without = plan("hợp đồng lao động", holds=lambda leaf: False)
+    assert with_uses.uses and not without.uses
+    assert without == plan("hợp đồng lao động", uses=lambda words: ())

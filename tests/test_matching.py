@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -347,3 +348,16 @@ def test_what_is_suggested_where_nothing_is_found(
     assert tuple(suggestion.query for suggestion in page.suggestions) == suggestions
     for suggestion in page.suggestions:
         assert ask(dated, suggestion.query).total == suggestion.total > 0
+
+
+@pytest.mark.parametrize("query", ["tranh chấp lao động", "bảo hiểm y tế", "bao hiem y te"])
+def test_a_long_form_that_stands_nowhere_is_found_by_its_words(tmp_path: Path, query: str) -> None:
+    articles = [
+        article("a", "Tranh chấp về lao động tăng", ""),
+        article("b", "Bảo hiểm xã hội, y tế cho công nhân", ""),
+        article("c", "Chợ Tết công đoàn", ""),
+    ]
+    with Searcher.open(index_of(tmp_path, articles)) as searcher:
+        page = ask(searcher, query)
+        assert page.total == 1
+        assert page.interpretation.abbreviations == ()
