@@ -75,6 +75,7 @@ def plan_of(query: str, blocks: Blocks, folded: bool = False) -> Plan:
         expand=archive.expand,
         uses=ABBREVIATIONS.uses,
         read=as_typed,
+        holds=lambda leaf: True,
     )
     return interpret(root, lookups, WEIGHTS, folded)
 
