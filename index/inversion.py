@@ -8,7 +8,7 @@ token is array work. The result is the same as that of
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,8 @@ from index.analysis.tokens import CHUNK, MAX_TERM_LENGTH, analyze_chunk
 from index.analysis.words import cut_words, word_term
 
 IntArray = npt.NDArray[np.int64]
-Cut = Callable[[str], list[str]]
+#: Returns the chunks of each block of a document.
+Cut = Callable[[Sequence[str]], Iterable[list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +117,30 @@ class ChunkTable:
     ranks: IntArray
 
 
+def cut_chunks(blocks: Sequence[str]) -> Iterable[list[str]]:
+    """Return the chunks of each block."""
+    return map(CHUNK.findall, blocks)
+
+
 class FieldBuffer:
     """The chunks of one field, document by document, before they are inverted.
 
-    ``cut`` gives the chunks of a block: those of :data:`CHUNK`, or words.
+    ``cut`` gives the chunks of blocks: those of :data:`CHUNK`, or words.
     """
 
-    def __init__(self, lexicon: Lexicon | WordLexicon, cut: Cut = CHUNK.findall) -> None:
+    def __init__(self, lexicon: Lexicon | WordLexicon, cut: Cut = cut_chunks) -> None:
         self._lexicon = lexicon
         self._cut = cut
         self._chunks = array("i")
         self._block_sizes = array("i")
         self._document_blocks = array("i")
 
-    def add(self, blocks: Iterable[str]) -> None:
+    def add(self, blocks: Sequence[str]) -> None:
         """Append a document, given as its blocks."""
         count = 0
         numbers = self._lexicon.chunks
-        for block in blocks:
-            chunks = [numbers[chunk] for chunk in self._cut(block)]
+        for cut in self._cut(blocks):
+            chunks = [numbers[chunk] for chunk in cut]
             if chunks:
                 self._chunks.extend(chunks)
                 self._block_sizes.append(len(chunks))

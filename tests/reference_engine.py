@@ -68,7 +68,7 @@ class Reference:
         self.lengths[id] |= dict.fromkeys(names, length)
 
     def _add_words(self, id: str, blocks: Sequence[str]) -> None:
-        terms = [term for block in blocks for term in map(word_term, cut_words(block)) if term]
+        terms = [term for words in cut_words(blocks) for term in map(word_term, words) if term]
         by_term = self.fields[id].setdefault(WORDS_FIELD, {})
         for number, term in enumerate(terms):
             by_term.setdefault(term, set()).add(number)

@@ -160,13 +160,13 @@ def test_words_are_those_of_word_segmentation(documents: list[list[str]]) -> Non
     expected_lengths = []
     for document, blocks in enumerate(documents):
         first = length = 0
-        for block in blocks:
-            terms = [term[:MAX_TERM_LENGTH] for term in map(word_term, cut_words(block)) if term]
+        for words in cut_words(blocks):
+            terms = [term[:MAX_TERM_LENGTH] for term in map(word_term, words) if term]
             for at, term in enumerate(terms, first):
                 postings[term].setdefault(document, []).append(at)
             length += len(terms)
             # A block of nothing but signs still parts its neighbours.
-            first += len(terms) + BLOCK_GAP * bool(cut_words(block))
+            first += len(terms) + BLOCK_GAP * bool(words)
         expected_lengths.append(length)
     field, lengths = inverted_words(documents)
     assert (spelled_out(field), lengths) == (dict(postings), expected_lengths)

@@ -99,6 +99,6 @@ def test_words_and_the_syllables_that_begin_in_them(
 @given(texts.map(normalize))
 def test_words_are_those_of_an_article_and_hold_each_syllable_once(text: str) -> None:
     words = list(cut_query(text, places(text)))
-    assert [word.text for word in words] == cut_words(text)
+    assert [word.text for word in words] == cut_words([text])[0]
     held = [place for word in words for place in word.syllables]
     assert held == list(range(len(places(text))))

@@ -139,8 +139,9 @@ def test_random_queries_find_the_same_articles(opened: Opened) -> None:
 
 @pytest.mark.parametrize("field", [*FIELDS, "words"])
 def test_every_term_and_its_frequencies(opened: Opened, field: str) -> None:
-    reader = opened.whoosh.reader()
-    terms = [term.decode() for term in reader.lexicon(field)]
+    # Over several segments Whoosh's lexicon loses the last term.
+    segments = [segment for segment, _ in opened.whoosh.reader().leaf_readers()]
+    terms = sorted({term.decode() for segment in segments for term in segment.lexicon(field)})
     assert opened.ours.terms(field, "", 10_000) == terms
     for term in terms:
         assert by_us(opened, Term(field, term)) == by_whoosh(opened, wq.Term(field, term))
@@ -194,7 +195,7 @@ def test_whoosh_reads_positions(opened: Opened) -> None:
 def words_of(one: Article) -> list[str]:
     """Return the words of the whole text."""
     blocks = [one.title, *(block.text for block in one.body), one.byline]
-    return [term for block in blocks for term in map(word_term, cut_words(block)) if term]
+    return [term for words in cut_words(blocks) for term in map(word_term, words) if term]
 
 
 def test_whoosh_reads_words_and_how_often_they_stand(opened: Opened) -> None:

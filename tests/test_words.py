@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from index.analysis import words
 from index.analysis.normalize import normalize
-from index.analysis.words import Segmenter, WordSpan, segment
+from index.analysis.words import Segmenter, WordSpan, cut_words, segment
 from index.analysis.words_model import FEATURES, WordModel, read_cached
 from index.errors import UserError
 
@@ -201,7 +201,7 @@ def test_threads_share_a_segmenter() -> None:
 def test_pyvi_and_scikit_learn_are_never_imported(tmp_path: Path) -> None:
     program = """
 import sys
-from index.analysis.words import segment
+from index.analysis.words import cut_words, segment
 print(len(segment("công đoàn viên")))
 print({"pyvi", "sklearn", "sklearn_crfsuite", "pycrfsuite", "scipy"} & set(sys.modules))
 """
@@ -336,3 +336,16 @@ def test_an_unknown_model_is_an_error_that_names_the_remedy(
 def test_missing_files_are_an_error_that_names_them(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"pyvi 9\.9: .*pyvi3\.pkl.*install pyvi 0\.1\.1"):
         read_cached(tmp_path, "9.9", tmp_path / "cache")
+
+
+def test_words_of_blocks_stay_in_them() -> None:
+    blocks = ["Liên đoàn", "", "lao động …", "TP", "HCM", "Thỏa ước\ntập thể."]
+    assert cut_words(blocks) == [
+        ["Liên đoàn"],
+        [],
+        ["lao động", "…"],
+        ["TP"],
+        ["HCM"],
+        ["Thoả ước", "\n", "tập thể", "."],
+    ]
+    assert cut_words([]) == []

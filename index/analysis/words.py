@@ -13,7 +13,9 @@ import functools
 import re
 import string
 import threading
+from collections.abc import Sequence
 from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +38,7 @@ _FULL = re.compile(f"(?:{_ABBREVIATION}|{_ARROW}|{_ADDRESS}|{_NUMBER}|{_SIGN_OR_
 _PLAIN = re.compile(
     rf"(?:[^\W\dA-ZĐ]\w*+|{_ABBREVIATION}|{_ARROW}|{_NUMBER}|{_SIGN_OR_WORD}){_BLANKS}"
 )
+_BLOCK_END = "\n.\n"
 _MEMO_LIMIT = 1 << 16
 _LOW_BITS = (1 << 20) - 1
 
@@ -213,14 +216,25 @@ def segment(text: str) -> list[WordSpan]:
     return load_segmenter().segment(text)
 
 
-def cut_words(text: str) -> list[str]:
-    """Return the words of a normalised text as they stand there, new-style tone marks.
+def cut_words(blocks: Sequence[str]) -> list[list[str]]:
+    """Return the words of each block of a normalised text, new-style tone marks.
 
-    >>> cut_words("Công đoàn Việt Nam")
-    ['Công đoàn', 'Việt Nam']
+    The blocks are segmented as one text, a full stop between them, which is no part of a
+    word: a call for each would cost more than the words.
+
+    >>> cut_words(["Công đoàn Việt Nam", "Chợ Tết"])
+    [['Công đoàn', 'Việt Nam'], ['Chợ', 'Tết']]
     """
-    text = restyle_tone_marks(text)
-    return [text[start:end] for start, end in segment(text)]
+    text = restyle_tone_marks(_BLOCK_END.join(blocks))
+    ends = [*accumulate(len(block) + len(_BLOCK_END) for block in blocks)]
+    words: list[list[str]] = [[] for _ in blocks]
+    block = 0
+    for start, end in segment(text):
+        while start >= ends[block]:
+            block += 1
+        if start < ends[block] - len(_BLOCK_END):
+            words[block].append(text[start:end])
+    return words
 
 
 @functools.lru_cache(maxsize=1 << 17)
