@@ -21,12 +21,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.article import Article
+from benchmarks.corpora import articles_of
 from index.builder import build
-from index.errors import ReadError
 from index.learned.abbreviations import AbbreviationCounts
-from index.readers import reader_for
-from index.sources import scan
 from searcher.model import MAX_LIMIT, SearchRequest
 from searcher.searcher import Searcher
 
@@ -87,7 +84,7 @@ def main(arguments: Sequence[str]) -> int:
 def explained_pairs(corpus: Path) -> Iterator[Pair]:
     """Yield the pairs that enough articles of a corpus explain."""
     counts = AbbreviationCounts()
-    for article in _articles(corpus):
+    for article in articles_of(corpus):
         counts.add(AbbreviationCounts.of([article]))
     for meaning in counts.meanings():
         yield meaning.short, meaning.longs[0]
@@ -143,16 +140,6 @@ def _ids(searcher: Searcher, request: SearchRequest) -> Iterator[str]:
         page = searcher.search(replace(request, limit=MAX_LIMIT, offset=offset))
         yield from (hit.id for hit in page.hits)
         offset, total = offset + MAX_LIMIT, page.total
-
-
-def _articles(corpus: Path) -> Iterator[Article]:
-    for file in scan(corpus):
-        reader = None if isinstance(file, ReadError) else reader_for(Path(file.path))
-        if isinstance(file, ReadError) or reader is None:
-            continue
-        for record in reader.records(Path(file.path), file.default_id):
-            if not isinstance(record, ReadError):
-                yield reader.parse(record)
 
 
 if __name__ == "__main__":

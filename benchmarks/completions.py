@@ -12,17 +12,14 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
 from unidecode import unidecode
 
-from index.article import Article
-from index.errors import ReadError
+from benchmarks.corpora import articles_of
 from index.learned.completions import CompletionCounts, Completions
-from index.readers import reader_for
-from index.sources import scan
 from searcher.completing import complete
 
 BATCH = 4096
@@ -40,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     most = int(arguments[1]) if len(arguments) == 2 else None
     titles: list[str] = []
     counts, counting = CompletionCounts(), 0.0
-    articles = islice(_articles(Path(arguments[0])), most)
+    articles = islice(articles_of(Path(arguments[0])), most)
     while batch := list(islice(articles, BATCH)):
         titles += [article.title for article in batch]
         started = time.perf_counter()
@@ -58,16 +55,6 @@ def main(arguments: Sequence[str]) -> int:
         for kind, prefixes in _drawn(titles).items():
             print(_line(kind, completions, prefixes))
     return 0
-
-
-def _articles(corpus: Path) -> Iterator[Article]:
-    for file in scan(corpus):
-        reader = None if isinstance(file, ReadError) else reader_for(Path(file.path))
-        if isinstance(file, ReadError) or reader is None:
-            continue
-        for record in reader.records(Path(file.path), file.default_id):
-            if not isinstance(record, ReadError):
-                yield reader.parse(record)
 
 
 def _drawn(titles: Sequence[str]) -> dict[str, list[str]]:

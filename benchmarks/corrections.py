@@ -14,15 +14,13 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.corpora import articles_of
 from index.analysis.normalize import normalize
 from index.article import Article
-from index.errors import ReadError
 from index.learned.language import LanguageCounts, LanguageModel
-from index.readers import reader_for
-from index.sources import scan
 from searcher.corrections.corrector import Corrector
 from tests.slips import Slip, is_right, make_queries, make_slips
 
@@ -52,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
 def _learn(archive: Path, every: int, titles_from: int) -> tuple[LanguageCounts, list[str]]:
     """Return the counts of every so many-th article, and titles of as many."""
     counts, batch, titles = LanguageCounts(), list[Article](), list[str]()
-    for number, article in enumerate(_articles(archive)):
+    for number, article in enumerate(articles_of(archive)):
         if number % every == titles_from % every:
             titles.append(article.title)
         if number % every == 0:
@@ -63,16 +61,6 @@ def _learn(archive: Path, every: int, titles_from: int) -> tuple[LanguageCounts,
     if batch:
         counts.add(LanguageCounts.of(batch))
     return counts, titles
-
-
-def _articles(archive: Path) -> Iterator[Article]:
-    for file in scan(archive):
-        reader = None if isinstance(file, ReadError) else reader_for(Path(file.path))
-        if isinstance(file, ReadError) or reader is None:
-            continue
-        for record in reader.records(Path(file.path), file.default_id):
-            if not isinstance(record, ReadError):
-                yield reader.parse(record)
 
 
 def _measure_slips(corrector: Corrector, titles: list[str], number: int, seed: int) -> None:
