@@ -331,7 +331,10 @@ def test_windows(reader: GenerationReader) -> None:
         for limit in range(8):
             request = EngineRequest(All(), RANK, offset=offset, limit=limit)
             assert ids(reader, request) == whole[offset : offset + limit]
-            assert reader.search(request).total == 6
+            found, ranked = reader.search(request), reader.ranked(request)
+            assert (found.total, ranked.total) == (6, 6)
+            assert ranked.scores == tuple(hit.score for hit in found.hits)
+            assert len(set(ranked.documents)) == len(found.hits)
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])

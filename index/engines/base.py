@@ -197,6 +197,16 @@ class EngineResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """The asked window of what matches, in order, as numbers of the engine's own and
+    scores; ``total`` articles match."""
+
+    total: int
+    documents: tuple[int, ...]
+    scores: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScorePart:
     """What one scoring leaf gave to one article.
 
@@ -284,6 +294,10 @@ class GenerationReader(Protocol):
 
     def search(self, request: EngineRequest) -> EngineResult:
         """Return the asked window of the articles that match, and counts of all."""
+        ...
+
+    def ranked(self, request: EngineRequest) -> Ranked:
+        """Return the same window and total, no article loaded and nothing else counted."""
         ...
 
     def explain(self, rank: Sequence[Scored], article_id: str | None) -> tuple[ScorePart, ...]:

@@ -23,6 +23,7 @@ from index.engines.base import (
     Match,
     MatchPart,
     PassagePart,
+    Ranked,
     Scored,
     ScorePart,
     SegmentInfo,
@@ -113,6 +114,11 @@ class WhooshGeneration:
             return _joined([segment.column(name) for segment in self._segments])
 
     # What the engine is asked.
+
+    def ranked(self, request: EngineRequest) -> Ranked:
+        documents, scores = self._scored(request)
+        window = self._ordered(documents, scores[documents], request)
+        return Ranked(len(documents), tuple(window), tuple(scores[window].tolist()))
 
     def search(self, request: EngineRequest) -> EngineResult:
         documents, scores = self._scored(request)
