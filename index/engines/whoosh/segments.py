@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -40,6 +41,11 @@ class Segment:
     def file_name(self) -> str:
         return f"{INDEX_NAME}_{self.name}.seg"
 
+    @property
+    def arrays_name(self) -> str:
+        """The name of the file beside it; see :mod:`.posting_arrays`."""
+        return f"{INDEX_NAME}_{self.name}.arrays"
+
 
 def whoosh_segment(segment: Segment) -> Any:
     """Return Whoosh's own object for a segment."""
@@ -65,9 +71,13 @@ def read_segment_list(directory: Path) -> list[Segment]:
 
 
 def link_segment(segment: Segment, source: Path, target: Path) -> None:
-    """Put a segment's file into another generation: it never changes, so a link will do."""
-    try:
-        os.link(source / segment.file_name, target / segment.file_name)
-    except OSError:
-        # A file system without hard links.
-        (target / segment.file_name).write_bytes((source / segment.file_name).read_bytes())
+    """Put a segment's files into another generation: they never change, so a link will do."""
+    for name in (segment.file_name, segment.arrays_name):
+        try:
+            os.link(source / name, target / name)
+        except FileNotFoundError:
+            if name == segment.file_name:
+                raise
+        except OSError:
+            # A file system without hard links.
+            shutil.copyfile(source / name, target / name)

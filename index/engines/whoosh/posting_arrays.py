@@ -1,0 +1,106 @@
+"""A segment's accented postings and positions as arrays, beside Whoosh's own.
+
+Whoosh keeps a position list as a pickle inside a compressed block; here the same
+numbers lie in a memory map, ready for array work. All of it is derived from Whoosh's
+files: without it answers are the same, and slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis.syllables import fold
+from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
+
+if TYPE_CHECKING:
+    from index.inversion import InvertedField
+
+Integers = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class TermArrays:
+    """One term in one segment: ``documents`` ascend, each with its frequency.
+
+    ``positions`` has those of all documents, one document after the other, ascending
+    within each; its length is the sum of ``frequencies``.
+    """
+
+    documents: Integers
+    frequencies: Integers
+    positions: Integers
+
+
+class PostingArraysWriter:
+    """Collects the fields of a segment, and writes them into one file."""
+
+    def __init__(self) -> None:
+        self._arrays: Arrays = {}
+        self._terms: set[str] = set()
+
+    def add(self, field: str, inverted: InvertedField) -> None:
+        """Take a field; numbers are kept in the smallest type that holds them."""
+        data, offsets = pack_strings(inverted.terms)
+        term_starts = np.asarray(inverted.term_starts)
+        place_starts = np.asarray(inverted.posting_starts)[term_starts]
+        columns: Mapping[str, Integers] = {
+            "term_starts": term_starts,
+            "place_starts": place_starts,
+            "documents": inverted.documents,
+            "frequencies": inverted.frequencies,
+            "positions": inverted.positions,
+        }
+        self._arrays |= {f"{field}.terms": data, f"{field}.offsets": offsets}
+        self._arrays |= {f"{field}.{name}": _smallest(column) for name, column in columns.items()}
+        self._terms.update(inverted.terms)
+
+    def write(self, path: Path) -> None:
+        """Write all fields, and the accented forms of each folded term."""
+        data, offsets = pack_strings(form_pairs(self._terms))
+        write_arrays(path, self._arrays | {"forms": data, "form_offsets": offsets})
+
+
+def form_pairs(terms: set[str]) -> list[str]:
+    """Return ``folded accented`` for each accented term, sorted by code point."""
+    return sorted(f"{fold(term)} {term}" for term in terms)
+
+
+class PostingArrays:
+    """The arrays of one segment, open. ``forms`` are the segment's :func:`form_pairs`.
+
+    Raises ``IndexDamaged`` where the file is not whole.
+    """
+
+    def __init__(self, path: Path) -> None:
+        arrays = read_arrays(path)
+        self._arrays = arrays
+        fields = [name.removesuffix(".terms") for name in arrays if name.endswith(".terms")]
+        self._terms = {
+            field: PackedStrings(arrays[f"{field}.terms"], arrays[f"{field}.offsets"])
+            for field in fields
+        }
+        self.forms = PackedStrings(arrays["forms"], arrays["form_offsets"])
+
+    def term(self, field: str, text: str) -> TermArrays | None:
+        """Return a term's arrays, views of the file; None where the segment has none."""
+        number = self._terms[field].find(text)
+        if number is None:
+            return None
+        arrays = self._arrays
+        postings = slice(*arrays[f"{field}.term_starts"][number : number + 2].tolist())
+        places = slice(*arrays[f"{field}.place_starts"][number : number + 2].tolist())
+        return TermArrays(
+            arrays[f"{field}.documents"][postings],
+            arrays[f"{field}.frequencies"][postings],
+            arrays[f"{field}.positions"][places],
+        )
+
+
+def _smallest(values: Integers) -> Integers:
+    return values.astype(np.min_scalar_type(int(values.max(initial=0))), copy=False)
