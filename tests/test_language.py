@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,23 @@ def test_pair_counts_has_a_row_for_each_first_term():
     assert model.pair_counts(firsts, ()).shape == (3, 0)
 
 
+def test_pair_articles_counts_an_article_once():
+    articles = [written("a b a b", "a b"), written("b a"), written("a b c"), written("c a", "b c")]
+    model = LanguageModel.of(LanguageCounts.of(articles))
+    assert model.pair_articles("abc", "abcx").tolist() == [[0, 2, 0, 0], [2, 0, 2, 0], [1, 0, 0, 0]]
+    assert model.pair_counts("ax", "b").tolist() == [[4], [0]]
+    assert model.pair_articles("ax", "").shape == (2, 0)
+    assert LanguageModel.of(LanguageCounts()).pair_articles("ab", "a").tolist() == [[0], [0]]
+
+
+def test_articles_that_are_counted_in_parts_are_told_apart(monkeypatch: pytest.MonkeyPatch):
+    articles = [written("công đoàn", "công đoàn") for _ in range(7)]
+    monkeypatch.setattr(language, "_ARTICLES_AT_ONCE", 3)
+    model = LanguageModel.of(LanguageCounts.of(articles))
+    assert model.pair_counts(["công"], ["đoàn"]).tolist() == [[14]]
+    assert model.pair_articles(["công"], ["đoàn"]).tolist() == [[7]]
+
+
 def test_forms_come_commonest_first():
     model = model_of("đoàn đoán đoàn đoan toàn doan đoán đoàn")
     assert model.forms("doan") == ("đoàn", "đoán", "doan", "đoan")
@@ -82,6 +100,13 @@ def test_large_counts_are_exact():
     assert model.pair_count("công", "đoàn") == 254
     assert model.pair_count("lao", "động") == 255
     assert model.pair_count("viên", "chức") == 70_000
+
+
+def test_large_differences_between_occurrences_and_articles_are_exact():
+    for often in (254, 255, 256, 70_000):
+        model = model_of("công đoàn " * often, "công đoàn")
+        assert model.pair_count("công", "đoàn") == often + 1
+        assert model.pair_articles(["công"], ["đoàn"]).tolist() == [[2]]
 
 
 def test_an_archive_without_a_letter_has_a_model():
@@ -102,15 +127,22 @@ _texts = st.lists(st.lists(st.sampled_from(_PIECES), max_size=12).map(" ".join),
 @given(_texts)
 def test_counting_agrees_with_the_tokens_of_each_block(texts: list[str]):
     articles = [written(text, text + " x", "y") for text in texts]
-    pairs: dict[tuple[str, str], int] = {}
-    for block in (block for article in articles for block in field_blocks(article)["text"]):
+    pairs: Counter[tuple[str, str]] = Counter()
+    holders: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    blocks = [
+        (number, block)
+        for number, article in enumerate(articles)
+        for block in field_blocks(article)["text"]
+    ]
+    for number, block in blocks:
         parts: dict[int, str] = {}
         for token in tokenize(block):  # a joined form comes before the part at its place
             parts[token.position] = token.terms[0]
         for position in parts:
             pair = parts[position], parts.get(position + 1, "")
             if pair[0].isalpha() and pair[1].isalpha():
-                pairs[pair] = pairs.get(pair, 0) + 1
+                pairs[pair] += 1
+                holders[pair].add(number)
     model = LanguageModel.of(LanguageCounts.of(articles))
     keys, counts = model.pairs()
     found = {
@@ -118,6 +150,10 @@ def test_counting_agrees_with_the_tokens_of_each_block(texts: list[str]):
         for key, count in zip(keys.tolist(), counts.tolist(), strict=True)
     }
     assert found == pairs
+    by_article = dict(zip(found, model.pairs_by_article().tolist(), strict=True))
+    assert by_article == {pair: len(numbers) for pair, numbers in holders.items()}
+    for (first, second), numbers in holders.items():
+        assert model.pair_articles([first], [second])[0, 0] == len(numbers)
 
 
 @given(_texts, _texts, _texts)

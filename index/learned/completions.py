@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
 from index.article import Article
 from index.errors import IndexDamaged
-from index.learned.counting import Integers
+from index.learned.counting import Flags, Integers
 from index.learned.phrases import MAX_SYLLABLES, Phrases
-from index.learned.title_words import JOINER, Flags, TitleWords, cut_title
+from index.learned.title_words import JOINER, TitleWords, cut_title
 
 #: The numbers of the terms that one typed word may stand for, ascending.
 Slot = NDArray[np.int64]

@@ -6,34 +6,33 @@ compounds. A pair is two terms at positions in a row of one block of the text.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
-from index.analysis.fields import field_blocks
-from index.analysis.tokens import CHUNK, analyze_chunk
 from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
 from index.article import Article
-from index.learned.counting import Integers, Tally
+from index.learned.counting import Flags, Integers, Tally
 from index.learned.language_arrays import (
-    LARGE,
+    SmallCounts,
     arrays_of_forms,
     arrays_of_pairs,
+    pack_counts,
     pair_keys,
     require_whole,
     smallest,
     terms_of,
+    unpack_counts,
 )
+from index.learned.term_stream import BREAK, TermStream, number_of, term_stream
 
 #: Distinct pairs that are kept at most, about 5 bytes each; the rarest are dropped.
 MAX_PAIRS = 4_000_000
 
-_BREAK = -1
-_BLOCK_END = ""
+# Bounds the memory that counting takes.
+_ARTICLES_AT_ONCE = 2048
 
 
 class LanguageCounts:
@@ -52,11 +51,9 @@ class LanguageCounts:
     def of(cls, articles: Sequence[Article]) -> LanguageCounts:
         """Count the terms and pairs of articles."""
         counts = cls()
-        stream = counts._stream(articles)
-        counts._terms.count(stream[stream != _BREAK])
-        first, second = stream[:-1], stream[1:]
-        beside = (first != _BREAK) & (second != _BREAK)
-        counts._pairs.count(pair_keys(first[beside], second[beside]))
+        for start in range(0, len(articles), _ARTICLES_AT_ONCE):
+            part = articles[start : start + _ARTICLES_AT_ONCE]
+            counts._count(term_stream(part, counts._numbers))
         return counts
 
     def add(self, other: LanguageCounts) -> None:
@@ -78,7 +75,8 @@ class LanguageCounts:
         counts = cls()
         counts._numbers = {term: number for number, term in enumerate(model.terms)}
         counts._terms.add(np.arange(len(model.terms)), model.term_counts.astype(np.int64))
-        counts._pairs.add(*model.pairs())
+        keys, occurrences = model.pairs()
+        counts._pairs.add(keys, pack_counts(occurrences, model.pairs_by_article()))
         return counts
 
     def arrays(self) -> Arrays:
@@ -86,7 +84,7 @@ class LanguageCounts:
         numbers, occurrences = self._terms.positive()
         names = list(self._numbers)
         terms = sorted(names[number] for number in numbers.tolist())
-        rank = np.full(len(names), _BREAK)
+        rank = np.full(len(names), BREAK)
         rank[[self._numbers[term] for term in terms]] = np.arange(len(terms))
         counts = np.zeros(len(terms), np.int64)
         counts[rank[numbers]] = occurrences
@@ -95,42 +93,21 @@ class LanguageCounts:
         strings: Arrays = {"terms": data, "term_offsets": offsets, "counts": smallest(counts)}
         return strings | arrays_of_forms(terms, counts) | pairs
 
-    def _stream(self, articles: Sequence[Article]) -> Integers:
-        """Return the number of each position's term, or a break, block after block."""
-        words: defaultdict[str, int] = defaultdict()
-        words.default_factory = words.__len__  # numbers words as they come
-        stream = [words[_BLOCK_END]]
-        for article in articles:
-            for block in field_blocks(article)["text"]:
-                # Only a date in words spans white space, and its parts are its words.
-                stream.extend(map(words.__getitem__, block.split()))
-                stream.append(0)
-        slots = [self._slots(word) for word in words]
-        flat = np.fromiter(chain.from_iterable(slots), np.int64)
-        widths = np.fromiter(map(len, slots), np.int64, len(slots))
-        numbers = np.asarray(stream)
-        repeats = widths[numbers]
-        shift = (np.cumsum(widths) - widths)[numbers] - (np.cumsum(repeats) - repeats)
-        found: Integers = flat[np.repeat(shift, repeats) + np.arange(repeats.sum())]
-        return found
-
-    def _slots(self, word: str) -> list[int]:
-        """Return the numbers of a word's terms by position, breaks where there are none."""
-        if word == _BLOCK_END:
-            return [_BREAK]
-        slots: list[int] = []
-        for chunk in CHUNK.findall(word):
-            analyzed = analyze_chunk(chunk)
-            parts = [token for token in analyzed.tokens if token.surface != chunk]
-            terms = (part.terms[0] for part in parts or analyzed.tokens)
-            slots += [self._number(term) if term.isalpha() else _BREAK for term in terms]
-        return slots
-
-    def _number(self, term: str) -> int:
-        return self._numbers.setdefault(term, len(self._numbers))
+    def _count(self, stream: TermStream) -> None:
+        """Count the terms and pairs of articles, each pair also once an article."""
+        self._terms.count(stream.terms[stream.terms != BREAK])
+        first, second = stream.terms[:-1], stream.terms[1:]
+        beside = (first != BREAK) & (second != BREAK)
+        size, bits = len(self._numbers), int(stream.articles.max(initial=0)).bit_length()
+        keys = first[beside] * size + second[beside]
+        keys <<= bits
+        keys |= stream.articles[1:][beside]
+        pairs, occurrences, articles = _occurrences_and_articles(keys, bits)
+        packed = pack_counts(occurrences, articles)
+        self._pairs.add(pair_keys(pairs // size, pairs % size), packed)
 
     def _add(self, other: LanguageCounts, sign: int) -> None:
-        mine = np.array([self._number(term) for term in other._numbers], np.int64)
+        mine = np.array([number_of(term, self._numbers) for term in other._numbers], np.int64)
         keys, counts = other._terms.sums()
         self._terms.add(mine[keys], sign * counts)
         keys, counts = other._pairs.sums()
@@ -139,14 +116,26 @@ class LanguageCounts:
 
     def _ranked_pairs(self, rank: Integers) -> tuple[Integers, Integers]:
         """Return the pairs, by the ranks of their terms, that are not too rare to keep."""
-        keys, counts = self._pairs.positive()
+        keys, packed = self._pairs.positive()
         first, second = (rank[numbers] for numbers in terms_of(keys))
-        kept = (first != _BREAK) & (second != _BREAK)
+        occurrences, _ = unpack_counts(packed)
+        kept = (first != BREAK) & (second != BREAK) & (occurrences > 0)
         if len(keys) > MAX_PAIRS:
-            kept &= counts > np.partition(counts, -MAX_PAIRS - 1)[-MAX_PAIRS - 1]
+            kept &= occurrences > np.partition(occurrences, -MAX_PAIRS - 1)[-MAX_PAIRS - 1]
         keys = pair_keys(first[kept], second[kept])
         order = np.argsort(keys)
-        return keys[order], counts[kept][order]
+        return keys[order], packed[kept][order]
+
+
+def _occurrences_and_articles(keys: Integers, bits: int) -> tuple[Integers, Integers, Integers]:
+    """Return the pairs of ``pair << bits | article``, how often and in how many articles
+    each stands. Sorts the keys in place."""
+    keys.sort()
+    pairs = keys >> bits
+    starts = np.flatnonzero(np.diff(pairs, prepend=-1))
+    new_article = np.diff(keys, prepend=-1) != 0
+    articles = np.add.reduceat(new_article, starts, dtype=np.int64) if len(starts) else starts
+    return pairs[starts], np.diff(starts, append=len(keys)), articles
 
 
 class LanguageModel:
@@ -163,8 +152,8 @@ class LanguageModel:
         self.folded_counts = arrays["folded_counts"]
         self._form_starts, self._forms = arrays["form_starts"], arrays["forms"]
         self._row_starts, self._seconds = arrays["row_starts"], arrays["seconds"]
-        self._pair_counts = arrays["pair_counts"]
-        self._large, self._large_counts = arrays["large"], arrays["large_counts"]
+        self._pair_counts = SmallCounts(arrays, "pair")
+        self._repeats = SmallCounts(arrays, "repeat")
         self.total = int(self.term_counts.sum(dtype=np.int64))
         self._number = lru_cache(maxsize=1 << 14)(self.terms.find)
         self._folded_number = lru_cache(maxsize=1 << 14)(self._folded.find)
@@ -209,37 +198,50 @@ class LanguageModel:
 
     def pair_counts(self, firsts: Sequence[str], seconds: Sequence[str]) -> Integers:
         """Return the counts of all pairs of ``firsts`` and ``seconds``, a row a first."""
-        counts = np.zeros((len(firsts), len(seconds)), np.int64)
-        rows, first = self._known(firsts)
-        columns, second = self._known(seconds)
-        if rows and columns and len(self._seconds):
-            counts[np.ix_(rows, columns)] = self._known_pair_counts(first, second)
+        counts, at, stands = self._places(firsts, seconds)
+        counts[stands] = self._pair_counts.at(at)
+        return counts
+
+    def pair_articles(self, firsts: Sequence[str], seconds: Sequence[str]) -> Integers:
+        """Return in how many articles each of ``seconds`` follows each of ``firsts``.
+
+        A row a first; 0 for a pair that is not kept.
+        """
+        counts, at, stands = self._places(firsts, seconds)
+        counts[stands] = self._pair_counts.at(at) - self._repeats.at(at)
         return counts
 
     def pairs(self) -> tuple[Integers, Integers]:
         """Return all pairs, ``first << 32 | second`` by number of term, and their counts."""
         firsts = np.repeat(np.arange(len(self.terms)), np.diff(self._row_starts))
         at = np.arange(len(self._seconds))
-        return pair_keys(firsts, self._seconds.astype(np.int64)), self._counts_at(at)
+        return pair_keys(firsts, self._seconds.astype(np.int64)), self._pair_counts.at(at)
 
-    def _known(self, terms: Sequence[str]) -> tuple[list[int], list[int]]:
-        """Return the places of the terms that the archive has, and their numbers."""
-        numbers = [self._number(term) for term in terms]
-        places = [place for place, number in enumerate(numbers) if number is not None]
-        return places, [number for number in numbers if number is not None]
+    def pairs_by_article(self) -> Integers:
+        """Return in how many articles each of the pairs of :meth:`pairs` stands."""
+        at = np.arange(len(self._seconds))
+        return self._pair_counts.at(at) - self._repeats.at(at)
 
-    def _known_pair_counts(self, firsts: list[int], seconds: list[int]) -> Integers:
-        starts = self._row_starts[firsts].tolist()
-        ends = self._row_starts[np.array(firsts) + 1].tolist()
-        wanted = np.array(seconds, self._seconds.dtype)
-        rows = zip(starts, ends, strict=True)
-        places = [self._seconds[start:end].searchsorted(wanted) + start for start, end in rows]
-        at = np.minimum(places, len(self._seconds) - 1)
-        stands = (np.array(places) < np.array(ends)[:, None]) & (self._seconds[at] == wanted)
-        return np.where(stands, self._counts_at(at), 0)
-
-    def _counts_at(self, at: Integers) -> Integers:
-        counts = self._pair_counts[at].astype(np.int64)
-        large = counts == LARGE
-        counts[large] = self._large_counts[np.searchsorted(self._large, at[large])]
-        return counts
+    def _places(
+        self, firsts: Sequence[str], seconds: Sequence[str]
+    ) -> tuple[Integers, Integers, Flags]:
+        """Return zeros, a row a first; the places of those pairs that are kept; and which
+        they are."""
+        places = np.zeros((len(firsts), len(seconds)), np.int64)
+        if not len(self._seconds):
+            return places, places[:0, :0].ravel(), np.zeros(places.shape, np.bool_)
+        numbers = [self._number(term) for term in seconds]
+        # What is not known is asked for as 0, and found nowhere.
+        wanted = np.array([number or 0 for number in numbers], self._seconds.dtype)
+        known = np.array([number is not None for number in numbers], np.bool_)
+        ends = np.zeros((len(firsts), 1), np.int64)
+        for row, first in enumerate(map(self._number, firsts)):
+            if first is not None:
+                start, end = self._row_starts[first : first + 2].tolist()
+                places[row] = self._seconds[start:end].searchsorted(wanted)
+                places[row] += start
+                ends[row] = end
+        stands = (places < ends) & known
+        np.minimum(places, len(self._seconds) - 1, out=places)
+        stands &= self._seconds[places] == wanted
+        return np.zeros_like(places), places[stands], stands

@@ -17,8 +17,11 @@ from index.learned.counting import Integers
 
 _SECOND_BITS = 32
 _SECOND = (1 << _SECOND_BITS) - 1
-#: A count of a pair is one byte; this one says that the count stands among the large ones.
-LARGE = 255
+# A small count is one byte; this one says that the count stands among the large ones.
+_LARGE = 255
+# Two counts in one number: sums of such numbers are the numbers of the sums.
+_ARTICLE_BITS = 32
+_ARTICLES = (1 << _ARTICLE_BITS) - 1
 
 _REBUILD = "build the index anew with `tracuu index --rebuild`"
 
@@ -31,6 +34,16 @@ def pair_keys(firsts: Integers, seconds: Integers) -> Integers:
 def terms_of(keys: Integers) -> tuple[Integers, Integers]:
     """Return the numbers of the first and of the second term of each pair."""
     return keys >> _SECOND_BITS, keys & _SECOND
+
+
+def pack_counts(occurrences: Integers, articles: Integers) -> Integers:
+    """Return both counts of each pair as one number, which adds up and is taken away as they do."""
+    return (occurrences << _ARTICLE_BITS) + articles
+
+
+def unpack_counts(packed: Integers) -> tuple[Integers, Integers]:
+    """Return the occurrences of each pair, and the articles that have it."""
+    return packed >> _ARTICLE_BITS, packed & _ARTICLES
 
 
 def smallest(values: Integers) -> NDArray[np.integer]:
@@ -54,16 +67,44 @@ def arrays_of_forms(terms: Sequence[str], counts: Integers) -> Arrays:
     }
 
 
-def arrays_of_pairs(keys: Integers, counts: Integers, terms: int) -> Arrays:
-    """Return for each first term a row of second terms and counts."""
-    large = np.flatnonzero(counts >= LARGE)
+def arrays_of_pairs(keys: Integers, packed: Integers, terms: int) -> Arrays:
+    """Return for each first term a row of second terms and counts.
+
+    Most pairs stand once in an article that has them: the articles are kept as what
+    they fall short of the occurrences.
+    """
+    occurrences, articles = unpack_counts(packed)
     return {
         "row_starts": _starts(keys >> _SECOND_BITS, terms),
         "seconds": smallest(keys & _SECOND),
-        "pair_counts": np.minimum(counts, LARGE).astype(np.uint8),
-        "large": smallest(large),
-        "large_counts": smallest(counts[large]),
+        **_arrays_of_counts("pair", occurrences),
+        **_arrays_of_counts("repeat", np.maximum(occurrences - articles, 0)),
     }
+
+
+def _arrays_of_counts(name: str, counts: Integers) -> Arrays:
+    large = np.flatnonzero(counts >= _LARGE)
+    return {
+        f"{name}_counts": np.minimum(counts, _LARGE).astype(np.uint8),
+        f"large_{name}s": smallest(large),
+        f"large_{name}_counts": smallest(counts[large]),
+    }
+
+
+class SmallCounts:
+    """Counts of a byte each, but for the large ones, which stand in a list."""
+
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        self._counts = arrays[f"{name}_counts"]
+        self._large, self._large_counts = arrays[f"large_{name}s"], arrays[f"large_{name}_counts"]
+
+    def at(self, places: Integers) -> Integers:
+        """Return the counts at ``places``, an array of any shape."""
+        counts = self._counts[places].astype(np.int64)
+        large = counts == _LARGE
+        if large.any():
+            counts[large] = self._large_counts[self._large.searchsorted(places[large])]
+        return counts
 
 
 def _starts(numbers: Integers, count: int) -> NDArray[np.integer]:
@@ -81,13 +122,17 @@ def require_whole(arrays: Arrays) -> None:
             (len(arrays["term_offsets"]), len(arrays["folded_offsets"])) == (terms + 1, folded + 1)
             and _are_starts(arrays["form_starts"], folded, len(arrays["forms"]))
             and _are_starts(arrays["row_starts"], terms, len(arrays["seconds"]))
-            and len(arrays["pair_counts"]) == len(arrays["seconds"])
-            and len(arrays["large"]) == len(arrays["large_counts"])
+            and all(_are_counts(arrays, name) for name in ("pair", "repeat"))
         )
     except KeyError as error:
         raise IndexDamaged(f"no {error} in the language model; {_REBUILD}") from None
     if not fits:
         raise IndexDamaged(f"the arrays of the language model do not fit together; {_REBUILD}")
+
+
+def _are_counts(arrays: Arrays, name: str) -> bool:
+    large, counts = arrays[f"large_{name}s"], arrays[f"large_{name}_counts"]
+    return len(arrays[f"{name}_counts"]) == len(arrays["seconds"]) and len(large) == len(counts)
 
 
 def _are_starts(starts: NDArray[np.integer], count: int, end: int) -> bool:

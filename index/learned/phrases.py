@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.learned.counting import Integers
-from index.learned.title_words import Flags, TitleWords
+from index.learned.counting import Flags, Integers
+from index.learned.title_words import TitleWords
 
 #: Syllables of a phrase at most.
 MAX_SYLLABLES = 6

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 from index.analysis.syllables import canonical, fold, restyle_tone_marks
 from index.analysis.tokens import CHUNK
-from index.learned.counting import Integers
-
-Flags = NDArray[np.bool_]
+from index.learned.counting import Flags, Integers
 
 #: Stands for a space inside a word. No normalised text holds one of its own.
 JOINER = "\u00a0"
