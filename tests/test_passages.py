@@ -98,45 +98,38 @@ def held_in(parts: list[Positions], document: int, end: int, length: int) -> lis
 def test_the_best_passage_of_each_document() -> None:
     documents = "a.b..ab", "b......a", "...", "aaa"
     parts = [text(*documents, wanted="a"), text(*documents, wanted="b")]
-    found = best_masses(parts, [1.0, 2.0], np.arange(4), 2)
+    found = best_masses(parts, [1.0, 2.0], 4, 2)
     # Together; apart, where b weighs more; neither; a, which counts once.
     assert found.tolist() == [3.0, 2.0, 0.0, 1.0]
-    assert best_masses(parts, [1.0, 2.0], np.array([1, 3]), 8).tolist() == [3.0, 1.0]
+    assert best_masses(parts, [1.0, 2.0], 4, 8).tolist() == [3.0, 3.0, 0.0, 1.0]
 
 
 def test_without_documents_or_parts_there_is_no_mass() -> None:
     none = np.zeros(0, dtype=np.int64)
-    assert best_masses([text("ab", wanted="a")], [1.0], none, 5).tolist() == []
-    assert best_masses([none], [1.0], np.array([0, 2]), 5).tolist() == [0.0, 0.0]
-    assert best_masses([], [], np.array([0, 2]), 5).tolist() == [0.0, 0.0]
-    assert best_passage([none], [1.0], 0, 5) == []
+    assert best_masses([none], [1.0], 0, 5).tolist() == []
+    assert best_masses([none], [1.0], 2, 5).tolist() == [0.0, 0.0]
+    assert best_masses([], [], 2, 5).tolist() == [0.0, 0.0]
+    assert best_passage([none], [1.0], 5) == []
 
 
 def test_the_first_of_the_best_passages_is_told() -> None:
     document = "a.b...a.b.c"
     parts = [text(document, wanted=one) for one in "abc"]
-    assert best_passage(parts, [1.0, 1.0, 1.0], 0, 3) == [0, 1]
-    assert best_passage(parts, [1.0, 1.0, 1.5], 0, 3) == [1, 2]
-    assert best_passage(parts, [1.0, 1.0, 1.0], 0, 5) == [0, 1, 2]
+    assert best_passage(parts, [1.0, 1.0, 1.0], 3) == [0, 1]
+    assert best_passage(parts, [1.0, 1.0, 1.5], 3) == [1, 2]
+    assert best_passage(parts, [1.0, 1.0, 1.0], 5) == [0, 1, 2]
 
 
-@given(
-    st.lists(positions, min_size=1, max_size=len(MASSES)),
-    st.sets(st.integers(0, DOCUMENTS - 1)),
-    lengths,
-)
-def test_best_masses_as_trying_every_passage_does(
-    parts: list[Positions], documents: set[int], length: int
-) -> None:
-    arrays = [array_of(part) for part in parts]
+@given(st.lists(positions, min_size=1, max_size=len(MASSES)), lengths)
+def test_best_masses_as_trying_every_passage_does(parts: list[Positions], length: int) -> None:
     masses = MASSES[: len(parts)]
-    chosen = sorted(documents)
     expected = []
-    for document in chosen:
+    for document in range(DOCUMENTS):
         passages = [held_in(parts, document, end, length) for end in range(POSITIONS)]
         best = max(sum(masses[number] for number in held) for held in passages)
         expected.append(best)
-        held = best_passage(arrays, masses, document, length)
+        alone = [array_of({place for place in part if place[0] == document}) for part in parts]
+        held = best_passage(alone, masses, length)
         assert sum(masses[number] for number in held) == best
-    found = best_masses(arrays, masses, np.array(chosen, dtype=np.int64), length)
+    found = best_masses([array_of(part) for part in parts], masses, DOCUMENTS, length)
     assert found.tolist() == expected

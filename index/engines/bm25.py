@@ -7,6 +7,7 @@ Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,21 +15,24 @@ import numpy.typing as npt
 K1 = 1.2
 B = 0.75
 
-FloatArray = npt.NDArray[np.float64]
-
 
 def idf(articles: int, document_frequency: int) -> float:
     """Return the weight of a leaf that ``document_frequency`` of ``articles`` hold."""
     return math.log1p((articles - document_frequency + 0.5) / (document_frequency + 0.5))
 
 
+def norms(lengths: npt.NDArray[np.int64], mean_length: float) -> npt.NDArray[np.float32]:
+    """Return what each document's length does to frequencies; lengths are in tokens."""
+    return (K1 * (1 - B + B * lengths / (mean_length or 1.0))).astype(np.float32)
+
+
 def saturation(
-    frequencies: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64], mean_length: float
-) -> FloatArray:
+    frequencies: npt.NDArray[np.integer[Any]], norms: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
     """Return the part of BM25 that grows with frequency and falls with length.
 
-    All arrays have one entry a document; lengths are in tokens.
+    Both arrays have one entry a document; ``norms`` are those of :func:`norms`.
     """
-    norm = K1 * (1 - B + B * lengths / (mean_length or 1.0))
-    result: FloatArray = frequencies * (K1 + 1) / (frequencies + norm)
+    times = frequencies.astype(np.float32)
+    result: npt.NDArray[np.float32] = times * np.float32(K1 + 1) / (times + norms)
     return result

@@ -61,7 +61,7 @@ def _measured(directory: Path, info: SegmentInfo) -> Segment:
     segment = Segment(info.name, info.documents, {})
     generation = WhooshGeneration(directory, [segment])
     try:
-        lengths = {field: int(generation.lengths(field).sum()) for field in LENGTH_FIELDS}
+        lengths = {field: generation.field_length(field) for field in LENGTH_FIELDS}
     finally:
         generation.close()
     folded = {folded_field(field): lengths[field] for field in FIELDS}

@@ -1,39 +1,111 @@
-"""Why one document matches or does not, part by part."""
+"""Why one document matches or does not, and what its score is made of."""
 
 from __future__ import annotations
 
-from index.engines.base import And, Clause, ClausePart, Mass, Match, MatchPart, Not, Or
-from index.engines.whoosh.evaluation import Evaluator
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.engines import bm25
+from index.engines.base import (
+    And,
+    BestPassage,
+    Clause,
+    ClausePart,
+    Excluding,
+    Leaf,
+    Mass,
+    Match,
+    MatchPart,
+    Not,
+    Or,
+    PassagePart,
+    Scored,
+    ScorePart,
+)
+from index.engines.whoosh.evaluation import Question, field_of
+from index.engines.whoosh.passages import best_passage
 
 
-def explain_match(evaluator: Evaluator, match: Match, document: int) -> MatchPart:
+def explain_match(question: Question, match: Match, document: int) -> MatchPart:
     """Return how a live document stands with a match and with all that it is made of."""
     match match:
         case And(children):
-            parts = tuple(explain_match(evaluator, child, document) for child in children)
+            parts = tuple(explain_match(question, child, document) for child in children)
             return MatchPart(match, all(part.held for part in parts), parts)
         case Or(children):
-            parts = tuple(explain_match(evaluator, child, document) for child in children)
+            parts = tuple(explain_match(question, child, document) for child in children)
             return MatchPart(match, any(part.held for part in parts), parts)
         case Not(child):
-            part = explain_match(evaluator, child, document)
+            part = explain_match(question, child, document)
             return MatchPart(match, not part.held, (part,))
         case Mass(clauses):
-            shares = tuple(_clause_part(evaluator, clause, document) for clause in clauses)
-            return MatchPart(match, _holds(evaluator, match, document), clauses=shares)
+            shares = tuple(_clause_part(question, clause, document) for clause in clauses)
+            return MatchPart(match, _holds(question, match, document), clauses=shares)
         case _:
-            return MatchPart(match, _holds(evaluator, match, document))
+            return MatchPart(match, _holds(question, match, document))
 
 
-def _holds(evaluator: Evaluator, match: Match, document: int) -> bool:
-    return bool(evaluator.matching(match)[document])
+def _holds(question: Question, match: Match, document: int) -> bool:
+    return bool(question.matching(match)[document])
 
 
-def _clause_part(evaluator: Evaluator, clause: Clause, document: int) -> ClausePart:
-    """The same reckoning as the evaluator's, for one document."""
-    held = [(evaluator.postings(leaf).documents, share) for leaf, share in clause.readings]
+def _clause_part(question: Question, clause: Clause, document: int) -> ClausePart:
+    """The same reckoning as the question's own, for one document."""
+    held = [(question.postings(leaf).documents, share) for leaf, share in clause.readings]
     if not any(len(documents) for documents, _ in held):
         return ClausePart(clause, 0, 0.0, 0.0)
     share = next((share for documents, share in held if document in documents), 0.0)
-    document_frequency = len(evaluator.postings(clause.weighed_by).documents)
-    return ClausePart(clause, document_frequency, evaluator.idf(clause.weighed_by), share)
+    document_frequency = question.document_frequency(clause.weighed_by)
+    return ClausePart(clause, document_frequency, question.idf(clause.weighed_by), share)
+
+
+def explain_score(
+    question: Question, rank: Sequence[Scored], document: int | None
+) -> tuple[ScorePart, ...]:
+    """Return what each scoring leaf gave to one document, or would give to one."""
+    return tuple(_part(question, scored, document) for scored in rank)
+
+
+def _part(question: Question, scored: Scored, document: int | None) -> ScorePart:
+    frequency, length = 0, 0
+    field = field_of(scored.leaf)
+    mean_length = question.collection.mean_length(field)
+    if document is not None:
+        postings = question.selection(np.array([document])).postings(scored.leaf)
+        frequency = int(postings.frequencies.sum())
+        length = int(question.collection.lengths(field)[document])
+    weighed_by = scored.weighed_by or scored.leaf
+    idf = question.idf(weighed_by)
+    norms = bm25.norms(np.array([length]), mean_length)
+    gained = float(bm25.saturation(np.array([frequency]), norms)[0])
+    return ScorePart(
+        label=scored.label,
+        kind=_kind(scored.leaf),
+        field=field,
+        weight=scored.weight,
+        document_frequency=question.document_frequency(weighed_by),
+        idf=idf,
+        frequency=frequency,
+        length=length,
+        mean_length=mean_length,
+        score=scored.weight * idf * gained,
+    )
+
+
+def _kind(leaf: Leaf) -> str:
+    inner = leaf.leaf if isinstance(leaf, Excluding) else leaf
+    return type(inner).__name__.lower()
+
+
+def explain_passage(question: Question, passage: BestPassage, document: int) -> PassagePart:
+    """Return what its best passage gives to a document that is looked at."""
+    selection = question.selection(np.array([document]))
+    masses = question.passage_masses(passage)
+    held = best_passage(
+        [selection.places(part.leaf) for part in passage.parts], masses, passage.length
+    )
+    idfs = tuple(masses[number] for number in held)
+    labels = tuple(passage.parts[number].label for number in held)
+    mass = sum(idfs)
+    return PassagePart(labels, idfs, passage.weight, mass, passage.weight * mass)

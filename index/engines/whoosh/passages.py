@@ -11,8 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.engines.whoosh.segment_reader import IntArray
-
+IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
 # Before any place: no passage reaches back to it.
@@ -37,14 +36,15 @@ def near_places(slots: Sequence[tuple[IntArray, int]], length: int) -> IntArray:
 
 
 def best_masses(
-    parts: Sequence[IntArray], masses: Sequence[float], documents: IntArray, length: int
+    parts: Sequence[IntArray], masses: Sequence[float], documents: int, length: int
 ) -> FloatArray:
-    """Return the mass of each document's best passage of ``length`` positions.
+    """Return the mass of the best passage of ``length`` positions of each document.
 
-    ``documents`` ascend. A passage's mass is the sum of the masses of the parts in it.
+    Documents are numbered below ``documents``. A passage's mass is the sum of the masses
+    of the parts in it.
     """
-    best = np.zeros(len(documents))
-    places, owners = _merged([_within(part, documents) for part in parts])
+    best = np.zeros(documents)
+    places, owners = _merged(parts)
     if not len(places):
         return best
     held = np.zeros(len(places))
@@ -52,22 +52,19 @@ def best_masses(
         held += mass * (places - _latest(places, owners == number, 1) < length)
     found = places >> 32
     starts = np.flatnonzero(np.diff(found, prepend=-1))
-    best[np.searchsorted(documents, found[starts])] = np.maximum.reduceat(held, starts)
+    best[found[starts]] = np.maximum.reduceat(held, starts)
     return best
 
 
-def best_passage(
-    parts: Sequence[IntArray], masses: Sequence[float], document: int, length: int
-) -> list[int]:
+def best_passage(parts: Sequence[IntArray], masses: Sequence[float], length: int) -> list[int]:
     """Return the numbers of the parts in the best passage of one document, the first of
-    the best ones."""
-    within = [_within(part, np.array([document])) for part in parts]
-    places, _ = _merged(within)
+    the best ones. ``parts`` are the places in that document alone."""
+    places, _ = _merged(parts)
     best: tuple[float, list[int]] = (0.0, [])
     for place in places.tolist():
         held = [
             number
-            for number, part in enumerate(within)
+            for number, part in enumerate(parts)
             if np.any((part <= place) & (place - part < length))
         ]
         best = max(best, (sum(masses[number] for number in held), held), key=lambda one: one[0])
@@ -89,12 +86,3 @@ def _merged(parts: Sequence[IntArray]) -> tuple[IntArray, IntArray]:
     places = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
     order = np.argsort(places, kind="stable")
     return places[order], owners[order]
-
-
-def _within(places: IntArray, documents: IntArray) -> IntArray:
-    """Return those places that lie in ascending ``documents``."""
-    starts = np.searchsorted(places, documents << 32)
-    counts = np.searchsorted(places, (documents + 1) << 32) - starts
-    first = np.cumsum(counts) - counts
-    found: IntArray = places[np.repeat(starts - first, counts) + np.arange(counts.sum())]
-    return found

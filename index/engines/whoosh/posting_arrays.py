@@ -7,7 +7,7 @@ files: without it answers are the same, and slower.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,6 +86,10 @@ class PostingArrays:
             for field in fields
         }
         self.forms = PackedStrings(arrays["forms"], arrays["form_offsets"])
+
+    def terms(self, field: str) -> Sequence[str]:
+        """Return a field's terms, sorted by code point."""
+        return self._terms[field]
 
     def term(self, field: str, text: str) -> TermArrays | None:
         """Return a term's arrays, views of the file; None where the segment has none."""

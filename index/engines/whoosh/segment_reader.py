@@ -28,8 +28,8 @@ class Postings:
     """The postings of one term or phrase: ``documents`` ascending, each with its
     frequency. Both arrays have the shape ``(document frequency,)``."""
 
-    documents: IntArray
-    frequencies: IntArray
+    documents: npt.NDArray[np.integer[Any]]
+    frequencies: npt.NDArray[np.integer[Any]]
 
     @staticmethod
     def empty() -> Postings:

@@ -1,0 +1,191 @@
+"""All segments of a generation as one run of documents: what a question asks of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from heapq import merge
+from itertools import groupby, islice
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.filedb.filestore import FileStorage
+
+from index.analysis.fields import FIELDS, folded_field
+from index.article import Article
+from index.engines import bm25
+from index.engines.base import Term
+from index.engines.whoosh.cache import ByteCache
+from index.engines.whoosh.schema import length_column, make_schema
+from index.engines.whoosh.segment_reader import Postings, SegmentReader
+from index.engines.whoosh.segment_terms import SegmentTerms
+from index.engines.whoosh.segments import Segment, whoosh_segment
+from index.engines.whoosh.selection import Integers, Places
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+NormArray = npt.NDArray[np.float32]
+
+_PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
+
+
+class SegmentCollection:
+    """The documents of some segments, numbered through all of them in their order.
+
+    Deleted documents keep their numbers; ``live`` tells which are not deleted, and no
+    posting or place is of any other. Threads may share it: Whoosh's open files have one
+    read position for all, which a lock guards. ``cache`` keeps what was read.
+    """
+
+    def __init__(self, directory: Path, segments: Sequence[Segment], cache: ByteCache) -> None:
+        storage, schema = FileStorage(str(directory)), make_schema()
+        self.segments = [
+            SegmentReader(storage, whoosh_segment(segment), schema) for segment in segments
+        ]
+        self._terms = [
+            SegmentTerms(reader, directory / segment.arrays_name)
+            for reader, segment in zip(self.segments, segments, strict=True)
+        ]
+        sizes = [segment.size for segment in self.segments]
+        self._bases = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+        self._lock = threading.Lock()
+        self._cache = cache
+        self._norms: dict[str, NormArray] = {}
+        self._lengths: dict[str, IntArray] = {}
+        self.live = np.ones(int(self._bases[-1]), dtype=np.bool_)
+        for segment, base in zip(self.segments, self._bases, strict=False):
+            self.live[segment.deleted + base] = False
+        self.article_count = int(self.live.sum())
+
+    @cached_property
+    def dates(self) -> IntArray:
+        """Each document's date number, 0 for none."""
+        return self._column("date")
+
+    @cached_property
+    def years(self) -> npt.NDArray[np.int16]:
+        """Each document's year, 0 for none."""
+        return (self.dates // 10**8).astype(np.int16)
+
+    def lengths(self, field: str) -> IntArray:
+        field = _PLAIN_FIELD.get(field, field)
+        if field not in self._lengths:
+            self._lengths[field] = self._column(length_column(field))
+        return self._lengths[field]
+
+    def mean_length(self, field: str) -> float:
+        lengths = self.lengths(field)[self.live]
+        return float(lengths.mean()) if lengths.size else 0.0
+
+    def norms(self, field: str) -> NormArray:
+        field = _PLAIN_FIELD.get(field, field)
+        if field not in self._norms:
+            self._norms[field] = bm25.norms(self.lengths(field), self.mean_length(field))
+        return self._norms[field]
+
+    def impacts(self, term: Term) -> NormArray:
+        return self._cache.get(("impacts", term), lambda: self._impacts(term))
+
+    def postings(self, term: Term) -> Postings:
+        return self._cache.get(term, lambda: self._postings(term))
+
+    def places(self, term: Term) -> Places:
+        return self._cache.get(("places", term), lambda: self._places(term))
+
+    def _impacts(self, term: Term) -> NormArray:
+        postings = self.postings(term)
+        return bm25.saturation(postings.frequencies, self.norms(term.field)[postings.documents])
+
+    def _postings(self, term: Term) -> Postings:
+        with self._lock:
+            parts = [segment.postings(term.field, term.text) for segment in self._terms]
+        kept = [self._live(number, part.documents) for number, part in enumerate(parts)]
+        documents = [
+            part.documents[live].astype(np.int32) + np.int32(base)
+            for part, live, base in zip(parts, kept, self._bases, strict=False)
+        ]
+        frequencies = [part.frequencies[live] for part, live in zip(parts, kept, strict=True)]
+        return Postings(_joined(documents), _joined(frequencies))
+
+    def _places(self, term: Term) -> Places:
+        with self._lock:
+            parts = [segment.places(term.field, term.text) for segment in self._terms]
+        counts, positions = [], []
+        for number, part in enumerate(parts):
+            live = self._live(number, part.documents)
+            counts.append(part.frequencies[live])
+            if isinstance(live, slice):
+                positions.append(part.positions)
+            else:
+                positions.append(part.positions[np.repeat(live, part.frequencies)])
+        starts = np.zeros(sum(map(len, counts)) + 1, np.int32)
+        np.cumsum(_joined(counts), out=starts[1:])
+        return Places(starts, _joined(positions))
+
+    def _live(self, segment: int, documents: Integers) -> slice | BoolArray:
+        """Return which of a segment's documents were not deleted."""
+        if not len(self.segments[segment].deleted):
+            return slice(None)
+        live: BoolArray = self.live[documents + self._bases[segment]]
+        return live
+
+    def _column(self, name: str) -> IntArray:
+        with self._lock:
+            columns = [segment.column(name) for segment in self.segments]
+        return _joined(columns).astype(np.int64)
+
+    def article(self, document: int) -> Article:
+        """Return a stored article."""
+        segment, number = self._place(document)
+        with self._lock:
+            return segment.article(number)
+
+    def document(self, article_id: str) -> int | None:
+        """Return the number of the live document with an id."""
+        for segment, base in zip(self.segments, self._bases, strict=False):
+            with self._lock:
+                numbers = segment.numbers([article_id])
+            for number in numbers:
+                if self.live[number + base]:
+                    return int(number + base)
+        return None
+
+    def id(self, document: int) -> str:
+        """Return a document's id."""
+        segment, number = self._place(document)
+        with self._lock:
+            return segment.id(number)
+
+    def _place(self, document: int) -> tuple[SegmentReader, int]:
+        at = int(np.searchsorted(self._bases, document, side="right")) - 1
+        return self.segments[at], document - int(self._bases[at])
+
+    def articles(self, segment_name: str) -> Iterator[Article]:
+        """Yield the live articles of a segment."""
+        for segment in self.segments:
+            if segment.name == segment_name:
+                for number in np.setdiff1d(np.arange(segment.size), segment.deleted).tolist():
+                    with self._lock:
+                        article = segment.article(number)
+                    yield article
+
+    def terms(self, field: str, prefix: str, limit: int | None = None) -> list[str]:
+        """Return a field's terms that begin with ``prefix``, sorted, up to ``limit``."""
+        with self._lock:
+            return list(islice(self._all_terms(field, prefix), limit))
+
+    def _all_terms(self, field: str, prefix: str) -> Iterator[str]:
+        terms = merge(*(segment.terms(field, prefix) for segment in self._terms))
+        return (term for term, _ in groupby(terms))
+
+    def close(self) -> None:
+        """Close the segments' files."""
+        with self._lock:
+            for segment in self.segments:
+                segment.close()
+
+
+def _joined(parts: Sequence[Integers]) -> Integers:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int32)

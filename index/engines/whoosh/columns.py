@@ -1,0 +1,48 @@
+"""Columns of values by document, as Whoosh's ``NumericColumn`` and ``VarBytesColumn``
+keep them: numbers big-endian; byte strings one after the other, then their lengths as
+an array, then the type of that array as a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_LENGTH_TYPES = {"B": 1 << 8, "H": 1 << 16, "i": 1 << 31}
+
+
+def pack_numbers(values: npt.ArrayLike, code: str) -> bytes:
+    """Return the column of numbers of a type, a letter as in :mod:`array`."""
+    return np.asarray(values).astype(f">{code}").tobytes()
+
+
+def read_numbers(data: memoryview, code: str) -> npt.NDArray[np.int64]:
+    """Return the numbers of a column."""
+    return np.frombuffer(data, f">{code}").astype(np.int64)
+
+
+def pack_strings(values: Sequence[bytes]) -> bytes:
+    """Return the column of byte strings."""
+    lengths = [len(value) for value in values]
+    code = next(code for code, limit in _LENGTH_TYPES.items() if max(lengths) < limit)
+    return b"".join((*values, pack_numbers(lengths, code), code.encode()))
+
+
+class StringColumn:
+    """A column of byte strings, read in place."""
+
+    def __init__(self, data: memoryview, documents: int) -> None:
+        code = chr(data[-1])
+        lengths_type: np.dtype[Any] = np.dtype(f">{code}")
+        first = len(data) - 1 - documents * lengths_type.itemsize
+        lengths = np.frombuffer(data, lengths_type, documents, first)
+        ends = np.cumsum(lengths, dtype=np.int64)
+        self._ends: memoryview = memoryview(ends)
+        self._data = data
+
+    def __getitem__(self, document: int) -> memoryview:
+        """Return a document's value, a view of the file."""
+        start = self._ends[document - 1] if document else 0
+        return self._data[start : self._ends[document]]

@@ -1,0 +1,209 @@
+"""What leaves hold of some articles: postings and places by array work.
+
+Scores are wanted of the articles that match alone, mostly a few hundred of many
+thousands; so every question about a leaf is put for a selection of articles, and all
+articles are a selection too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.engines.base import Excluding, Leaf, Near, Phrase, Synonyms, Term
+from index.engines.whoosh.passages import near_places
+from index.engines.whoosh.segment_reader import Postings
+
+IntArray = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.integer[Any]]
+BoolArray = npt.NDArray[np.bool_]
+
+_POSITION_BITS = 32
+# Looking a document up in sorted postings takes as long as passing over so many of them.
+_LOOKUP_COST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a term stands: posting ``p`` has ``positions[starts[p]:starts[p + 1]]``."""
+
+    starts: Integers
+    positions: Integers
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.starts.nbytes + self.positions.nbytes)
+
+
+class Terms(Protocol):
+    """What is known of the terms of a generation; live documents only."""
+
+    def postings(self, term: Term) -> Postings:
+        """Return a term's postings."""
+        ...
+
+    def places(self, term: Term) -> Places:
+        """Return the places of those postings."""
+        ...
+
+
+class Selection:
+    """Some articles, numbered from 0 in the order of their document numbers.
+
+    ``documents`` ascend; ``count`` is how many documents the generation has. Made for
+    one question: what was worked out once is kept.
+    """
+
+    def __init__(self, terms: Terms, documents: IntArray, count: int) -> None:
+        self.documents = documents
+        self._terms = terms
+        self._count = count
+        self._is_whole = len(documents) == count
+        self._numbers_of_all: IntArray | None = None
+        self._postings: dict[Leaf, Postings] = {}
+        self._places: dict[Leaf, IntArray] = {}
+
+    @classmethod
+    def whole(cls, terms: Terms, count: int) -> Selection:
+        """Return the selection of all documents: each has its own number."""
+        return cls(terms, np.arange(count), count)
+
+    def of(self, numbers: IntArray) -> Selection:
+        """Return the selection of some of these articles, by ascending number."""
+        return Selection(self._terms, self.documents[numbers], self._count)
+
+    def postings(self, leaf: Leaf) -> Postings:
+        """Return which of the articles hold a leaf, by number, and how often."""
+        if leaf not in self._postings:
+            self._postings[leaf] = self._evaluate(leaf)
+        return self._postings[leaf]
+
+    def places(self, leaf: Leaf) -> IntArray:
+        """Return ``number << 32 | position`` of where a leaf begins, ascending."""
+        if leaf not in self._places:
+            self._places[leaf] = self._find(leaf)
+        return self._places[leaf]
+
+    def rows(self, documents: Integers) -> tuple[IntArray, IntArray | slice]:
+        """Return which articles are among ascending ``documents``: their numbers, and
+        their places there."""
+        if self._is_whole:
+            return documents.astype(np.int64), slice(None)
+        if len(documents) <= _LOOKUP_COST * len(self.documents):
+            numbers = self._numbers().take(documents)
+            found = np.flatnonzero(numbers >= 0)
+            return numbers[found], found
+        at = documents.searchsorted(self.documents.astype(documents.dtype))
+        at[at == len(documents)] = 0
+        found = np.flatnonzero(documents[at] == self.documents)
+        return found, at[found]
+
+    def _numbers(self) -> IntArray:
+        """Return the number of every document of the generation, -1 for one left out."""
+        if self._numbers_of_all is None:
+            self._numbers_of_all = np.full(self._count, -1)
+            self._numbers_of_all[self.documents] = np.arange(len(self.documents))
+        return self._numbers_of_all
+
+    def _evaluate(self, leaf: Leaf) -> Postings:
+        match leaf:
+            case Term():
+                postings = self._terms.postings(leaf)
+                numbers, rows = self.rows(postings.documents)
+                return Postings(numbers, postings.frequencies[rows])
+            case Phrase(slots) | Near(slots):
+                return self._counted(leaf, slots)
+            case Synonyms(leaves):
+                return self._most(leaves)
+            case Excluding(inner, without):
+                postings = self.postings(inner)
+                kept = ~self._holds(without)[postings.documents]
+                return Postings(postings.documents[kept], postings.frequencies[kept])
+
+    def _counted(self, leaf: Phrase | Near, slots: Sequence[tuple[Term, ...]]) -> Postings:
+        """Count the places of a leaf in the articles that have all of its terms."""
+        holding = reduce(np.logical_and, (self._holds(Synonyms(slot)) for slot in set(slots)))
+        numbers = np.flatnonzero(holding)
+        narrow = self.of(numbers) if len(numbers) < len(self.documents) else self
+        found = narrow.places(leaf) >> _POSITION_BITS
+        firsts = np.flatnonzero(np.diff(found, prepend=-1))
+        return Postings(numbers[found[firsts]], np.diff(firsts, append=len(found)))
+
+    def _most(self, leaves: Sequence[Leaf]) -> Postings:
+        if len(leaves) == 1:
+            return self.postings(leaves[0])
+        frequencies = np.zeros(len(self.documents), np.int64)
+        for leaf in leaves:
+            postings = self.postings(leaf)
+            held = frequencies[postings.documents]
+            frequencies[postings.documents] = np.maximum(held, postings.frequencies)
+        numbers = np.flatnonzero(frequencies)
+        return Postings(numbers, frequencies[numbers])
+
+    def _holds(self, leaf: Leaf) -> BoolArray:
+        """Tell of each article whether it holds a leaf."""
+        holds = np.zeros(len(self.documents), np.bool_)
+        for inner in leaf.leaves if isinstance(leaf, Synonyms) else (leaf,):
+            holds[self.postings(inner).documents] = True
+        return holds
+
+    def _find(self, leaf: Leaf) -> IntArray:
+        match leaf:
+            case Term():
+                return self._occurrences(leaf)
+            case Phrase(slots):
+                return self._in_a_row(slots)
+            case Near(slots, length):
+                counts = {slot: slots.count(slot) for slot in slots}
+                found = [(self.places(Synonyms(slot)), count) for slot, count in counts.items()]
+                return near_places(found, length)
+            case Synonyms(leaves):
+                return _distinct([self.places(inner) for inner in leaves])
+            case Excluding(inner, without):
+                places = self.places(inner)
+                held = self._holds(without)[places >> _POSITION_BITS]
+                kept: IntArray = places[~held]
+                return kept
+
+    def _occurrences(self, term: Term) -> IntArray:
+        numbers, rows = self.rows(self._terms.postings(term).documents)
+        places = self._terms.places(term)
+        starts = places.starts[:-1][rows].astype(np.int64)
+        counts = places.starts[1:][rows] - starts
+        ends = np.cumsum(counts)
+        at = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
+        found: IntArray = np.repeat(numbers << _POSITION_BITS, counts) | places.positions[at]
+        return found
+
+    def _in_a_row(self, slots: Sequence[tuple[Term, ...]]) -> IntArray:
+        found = [self.places(Synonyms(slot)) for slot in slots]
+        rarest = min(range(len(found)), key=lambda number: len(found[number]))
+        starts = found[rarest] - rarest
+        for number, places in enumerate(found):
+            if number != rarest:
+                starts = starts[_contains(places, starts + number)]
+        return starts
+
+
+def _distinct(parts: Sequence[IntArray]) -> IntArray:
+    """Return the places of parts in one field: alternatives can stand at the same one."""
+    if len(parts) == 1:
+        return parts[0]
+    places = np.sort(np.concatenate(parts))
+    distinct: IntArray = places[np.diff(places, prepend=-1) != 0]
+    return distinct
+
+
+def _contains(haystack: IntArray, needles: IntArray) -> BoolArray:
+    """Tell which needles stand in a sorted haystack."""
+    if not len(haystack):
+        return np.zeros(len(needles), np.bool_)
+    at = haystack.searchsorted(needles)
+    at[at == len(haystack)] = 0
+    found: BoolArray = haystack[at] == needles
+    return found

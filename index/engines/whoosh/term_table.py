@@ -1,0 +1,149 @@
+"""The terms of a segment, in the format of Whoosh's ordered hash file.
+
+After a header come the terms in order, each with its value: two lengths (four bytes
+each, all numbers big-endian), the key, the value. A key is the number of the term's
+field (two bytes) and the term in UTF-8. Then 256 hash tables follow, chosen by a
+hash's lowest byte, of slots with a hash (four bytes) and where its term begins
+(eight), the place and size of each table, a pickle of what else is to be known, and
+where each term begins. Whoosh uses MD5 and leaves half of the slots empty; the format
+allows CRC-32, and fewer empty slots.
+"""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+from zlib import crc32
+
+import numpy as np
+
+_HEADER = struct.pack("!4sBii", b"HSH3", 1, 0, 0)
+_LENGTHS = struct.Struct("!ii")
+_FIELD = struct.Struct("!H")
+_SIZE = struct.Struct("!i")
+_SLOT = struct.Struct("!Iq")
+_SLOT_TYPE = np.dtype([("hash", ">u4"), ("at", ">i8")])
+_TABLE_TYPE = np.dtype([("at", ">i8"), ("slots", ">i4")])
+_TABLES = 256
+_EMPTY_SLOTS = 0.25
+
+
+class TermTableWriter:
+    """Writes the terms of a segment, field by field, in order within each."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._file.write(_HEADER)
+        self._fields: dict[str, int] = {}
+        self._prefix = b""
+        self._end = len(_HEADER)
+        self._starts: list[int] = []
+        self._hashes: list[int] = []
+
+    def start_field(self, name: str) -> None:
+        """Let the terms to come be those of a field that was not started before."""
+        self._prefix = _FIELD.pack(len(self._fields))
+        self._fields[name] = len(self._fields)
+
+    def add(self, term: bytes, value: bytes) -> None:
+        """Write the next term."""
+        key = self._prefix + term
+        data = _LENGTHS.pack(len(key), len(value)) + key + value
+        self._file.write(data)
+        self._starts.append(self._end)
+        self._hashes.append(crc32(key))
+        self._end += len(data)
+
+    def close(self) -> None:
+        """Write what leads to the terms, and close the file."""
+        starts = np.array(self._starts, np.int64)
+        hashes = np.array(self._hashes, np.int64)
+        directory = np.zeros(_TABLES, _TABLE_TYPE)
+        for number in range(_TABLES):
+            members = hashes & 0xFF == number
+            table = _hash_table(hashes[members], starts[members])
+            directory[number] = (self._end, len(table))
+            self._end += self._file.write(table.tobytes())
+        self._file.write(directory.tobytes())
+        code = "i" if self._end < 2**31 else "q"
+        extras = {"fieldmap": self._fields, "indextype": code, "indexlen": len(starts)}
+        tail = pickle.dumps(extras, 2) + starts.astype(f">{code}").tobytes()
+        self._file.write(tail + _SIZE.pack(len(tail)))
+        self._file.close()
+
+
+def _hash_table(hashes: Any, starts: Any) -> Any:
+    """Return slots with each hash at the first free one from its own on."""
+    count = len(hashes)
+    table = np.zeros(count + int(count * _EMPTY_SLOTS) + (count > 0), _SLOT_TYPE)
+    if not count:
+        return table
+    own = (hashes >> 8) % len(table)
+    order = np.argsort(own, kind="stable")
+    entries = np.zeros(count, _SLOT_TYPE)
+    entries["hash"], entries["at"] = hashes[order], starts[order]
+    slots = np.arange(count) + np.maximum.accumulate(own[order] - np.arange(count))
+    within = slots < len(table)
+    table[slots[within]] = entries[within]
+    # Past the last slot the search goes on at the first.
+    free = np.flatnonzero(table["at"] == 0)[: count - within.sum()]
+    table[free] = entries[~within]
+    return table
+
+
+class TermTable:
+    """The terms of a segment, read in place: ``data`` is the whole file."""
+
+    def __init__(self, data: memoryview) -> None:
+        (tail_size,) = _SIZE.unpack_from(data, len(data) - _SIZE.size)
+        tail = len(data) - _SIZE.size - tail_size
+        extras = pickle.loads(data[tail:])
+        self._data = data
+        self._fields: dict[str, int] = extras["fieldmap"]
+        directory = tail - _TABLES * _TABLE_TYPE.itemsize
+        tables = np.frombuffer(data, _TABLE_TYPE, _TABLES, directory)
+        self._tables: list[tuple[int, int]] = tables.tolist()
+        starts_type = np.dtype(f">{extras['indextype']}")
+        starts_size = extras["indexlen"] * starts_type.itemsize
+        first = len(data) - _SIZE.size - starts_size
+        self._starts = np.frombuffer(data, starts_type, extras["indexlen"], first)
+
+    def get(self, field: str, term: bytes) -> memoryview | None:
+        """Return a term's value, None where the segment does not have the term."""
+        if field not in self._fields:
+            return None
+        key = _FIELD.pack(self._fields[field]) + term
+        wanted = crc32(key)
+        first, slots = self._tables[wanted & 0xFF]
+        for step in range(slots):
+            slot = ((wanted >> 8) + step) % slots
+            found, at = _SLOT.unpack_from(self._data, first + slot * _SLOT.size)
+            if not at:
+                break
+            if found == wanted and self._key(at) == key:
+                return self._value(at)
+        return None
+
+    def terms(self, field: str, prefix: bytes) -> Iterator[bytes]:
+        """Yield a field's terms that begin with ``prefix``, in order."""
+        if field not in self._fields:
+            return
+        start = _FIELD.pack(self._fields[field]) + prefix
+        first = bisect_left(self._starts, start, key=lambda at: self._key(int(at)))
+        for at in self._starts[first:].tolist():
+            key = self._key(at)
+            if not key.startswith(start):
+                return
+            yield key[_FIELD.size :]
+
+    def _key(self, at: int) -> bytes:
+        size, _ = _LENGTHS.unpack_from(self._data, at)
+        return bytes(self._data[at + _LENGTHS.size : at + _LENGTHS.size + size])
+
+    def _value(self, at: int) -> memoryview:
+        key_size, size = _LENGTHS.unpack_from(self._data, at)
+        first = at + _LENGTHS.size + key_size
+        return self._data[first : first + size]
