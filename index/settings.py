@@ -6,8 +6,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 INDEX_VARIABLE = "TRACUU_INDEX"
 ABBREVIATIONS_VARIABLE = "TRACUU_ABBREVIATIONS"
 
@@ -28,6 +26,13 @@ class Settings:
         chosen = index_option or os.environ.get(INDEX_VARIABLE)
         own_list = os.environ.get(ABBREVIATIONS_VARIABLE)
         return cls(
-            Path(chosen) if chosen else user_data_path("tracuu") / "index",
+            Path(chosen) if chosen else _default_directory(),
             Path(own_list) if own_list else None,
         )
+
+
+def _default_directory() -> Path:
+    # Asking the platform takes as long as many a search: only who names no index does.
+    from platformdirs import user_data_path
+
+    return user_data_path("tracuu") / "index"

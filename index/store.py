@@ -12,7 +12,6 @@ index/
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -220,6 +219,8 @@ def read_manifest(generation: Path) -> Manifest:
 
 def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal."""
+    import hashlib  # OpenSSL: searches need none of it
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from index.analysis.fields import FORMS_FIELD
 from index.engines.base import GenerationReader
 from index.learned.archive import Learned
 from index.learned.completions import Completions
 from index.learned.language import LanguageModel
 from searcher.abbreviations.lookup import Abbreviations
-from searcher.corrections.corrector import Corrector
 from searcher.expansion import Expander
+
+if TYPE_CHECKING:
+    from searcher.corrections.corrector import Corrector
+
+#: Forms of one folded term, and folded terms whose forms are kept.
+_MAX_FORMS = 1000
+_KEPT_TERMS = 1 << 13
 
 
 class Knowledge:
@@ -26,6 +34,7 @@ class Knowledge:
         self._learned = learned
         self._reader = reader
         self._own_list = abbreviations
+        self.forms = lru_cache(maxsize=_KEPT_TERMS)(partial(_forms, reader))
 
     @property
     def language(self) -> LanguageModel:
@@ -42,8 +51,17 @@ class Knowledge:
 
     @cached_property
     def corrector(self) -> Corrector:
+        # Searches for bare hits, and for what was typed and nothing else, never ask for it.
+        from searcher.corrections.corrector import Corrector
+
         return Corrector(self.language)
 
     @cached_property
     def expander(self) -> Expander:
         return Expander(self._reader.terms, self.language)
+
+
+def _forms(reader: GenerationReader, folded: str) -> tuple[str, ...]:
+    """Return the accented terms of the archive that fold to a term."""
+    pairs = reader.terms(FORMS_FIELD, f"{folded} ", _MAX_FORMS)
+    return tuple(pair.partition(" ")[2] for pair in pairs)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from index.analysis.fields import FORMS_FIELD
 from index.analysis.normalize import normalize
 from index.engines import base as engine
 from index.errors import UserError
@@ -29,8 +27,6 @@ from searcher.query.render import render
 from searcher.query_words import RunText, run_text
 from searcher.restoration import Reading, restore, with_marks
 from searcher.weights import Weights
-
-_MAX_FORMS = 1000
 
 Run = tuple[tree.Word, ...]
 
@@ -106,16 +102,12 @@ class Understanding:
             return run_text([word.text for word in run], self._texts(run), self._query)
 
         return Lookups(
-            forms=lru_cache(maxsize=None)(self._forms),
+            forms=self._knowledge.forms,
             expand=self._knowledge.expander.expand,
             uses=self._uses,
             read=read,
             holds=lambda leaf: self._reader.document_frequency(leaf) > 0,
         )
-
-    def _forms(self, term: str) -> list[str]:
-        pairs = self._reader.terms(FORMS_FIELD, f"{term} ", _MAX_FORMS)
-        return [pair.partition(" ")[2] for pair in pairs]
 
     def _uses(self, words: Sequence[str]) -> Sequence[Use]:
         return () if self._request.verbatim else self._knowledge.abbreviations.uses(words)

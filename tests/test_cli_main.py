@@ -156,6 +156,13 @@ def test_every_command_has_examples_that_name_it(capsys: Captured) -> None:
         assert f"  tracuu {name}" in capsys.readouterr().out.partition("Examples:\n")[2], name
 
 
+def test_a_command_is_the_one_that_was_registered_under_its_name() -> None:
+    for entry in entry_points(group="tracuu.commands"):
+        assert cli.get_command(click.Context(cli), entry.name) is entry.load()
+    for name in ("none", "cli.search", "../search", "search_command", ""):
+        assert cli.get_command(click.Context(cli), name) is None
+
+
 def test_version(capsys: Captured) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"tracuu {version('tracuu')}\n"
@@ -245,7 +252,7 @@ def test_completion_knows_commands_and_options() -> None:
 
 def test_a_command_is_imported_only_when_asked_for() -> None:
     script = (
-        "import sys; from searcher.cli.main import main; main(['count', '--help']); "
+        "import sys; from searcher.cli.main import cli, main; main(['count', '--help']); "
         "print(*[m for m in sys.modules if m.endswith('_command')], file=sys.stderr)"
     )
     result = subprocess.run(

@@ -6,11 +6,11 @@ goes to stdout, everything else to stderr.
 
 from __future__ import annotations
 
+import os
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import entry_points
+from importlib import import_module
 from typing import Any
 
 import click
@@ -29,13 +29,23 @@ _COMMANDS = "tracuu.commands"
 
 
 class CommandGroup(click.Group):
-    """A group whose commands are entry points: only the one asked for is imported."""
+    """A group whose commands are entry points: only the one asked for is imported.
+
+    Those of this package are found by their files' names, without asking what is installed.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        from importlib.metadata import entry_points
+
         return sorted(entry_points(group=_COMMANDS).names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        for entry in entry_points(group=_COMMANDS, name=cmd_name):
+        return _own_command(cmd_name) or self._installed_command(cmd_name)
+
+    def _installed_command(self, name: str) -> click.Command | None:
+        from importlib.metadata import entry_points
+
+        for entry in entry_points(group=_COMMANDS, name=name):
             command: click.Command = entry.load()
             return command
         return None
@@ -55,6 +65,20 @@ class CommandGroup(click.Group):
             return TERMINATED
         except KeyboardInterrupt:
             return INTERRUPTED
+
+
+def _own_command(name: str) -> click.Command | None:
+    """Return a command of this package, None where it has no such file."""
+    if not name.isidentifier():
+        return None
+    module = f"searcher.cli.{name}_command"
+    try:
+        command: click.Command = import_module(module).command
+    except ModuleNotFoundError as error:
+        if error.name == module:
+            return None
+        raise
+    return command
 
 
 @contextmanager
@@ -89,6 +113,8 @@ def cli(ctx: click.Context) -> int:
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. ``args`` defaults to ``sys.argv[1:]``."""
+    # No command multiplies matrices: numpy need not start a thread a core for them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         prepare()
         status = cli.main(args, prog_name="tracuu", standalone_mode=False)
@@ -104,6 +130,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return _fail(failed_io(error))
     except Exception:
         # A defect. Python's own exit code for it, 1, would say "nothing found".
+        import traceback
+
         say(traceback.format_exc())
         return ERROR
     return status if isinstance(status, int) else FOUND
