@@ -137,7 +137,8 @@ def test_search_in_a_pipe_imports_nothing_heavy(form: str) -> None:
     script = (
         "import sys; from searcher.cli.main import main; "
         f"status = main(['search', '--format', '{form}', 'công đoàn']); "
-        "heavy = {'flask', 'pyvi', 'sklearn', 'rich', 'waitress', 'web'} & set(sys.modules); "
+        "heavy = {'flask', 'pyvi', 'sklearn', 'rich', 'waitress', 'web', 'rapidfuzz', "
+        "'asyncio', 'multiprocessing'} & set(sys.modules); "
         "print(status, *heavy, file=sys.stderr)"
     )
     result = subprocess.run(

@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.metadata
 import importlib.util
 import os
 import struct
-import tempfile
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -80,8 +78,18 @@ def load_model() -> WordModel:
     if spec is None or not spec.submodule_search_locations:
         raise UserError("word segmentation needs pyvi, which is not installed: pip install pyvi")
     package = Path(spec.submodule_search_locations[0])
-    version = importlib.metadata.version("pyvi")
-    return read_cached(package, version, platformdirs.user_cache_path("tracuu"))
+    return read_cached(package, _installed_version(package), platformdirs.user_cache_path("tracuu"))
+
+
+def _installed_version(package: Path) -> str:
+    """Return the version of the pyvi in folder ``package``, which its neighbour is named for."""
+    versions = [path.stem.partition("-")[2] for path in package.parent.glob("pyvi-*.dist-info")]
+    if len(versions) == 1:
+        return versions[0]
+    # Mail and network code, twenty milliseconds that few installations need.
+    import importlib.metadata
+
+    return importlib.metadata.version("pyvi")
 
 
 def read_cached(package: Path, version: str, cache: Path) -> WordModel:
@@ -138,6 +146,8 @@ def _save(model: WordModel, file: Path) -> None:
         "bigrams": model.bigrams,
         "trigrams": model.trigrams,
     }
+    import tempfile  # once for each pyvi
+
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=file.stem, suffix=".tmp", dir=file.parent)
     try:
