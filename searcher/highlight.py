@@ -8,131 +8,150 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
-from index.analysis.fields import folded_field
-from index.analysis.tokens import CHUNK, Token, analyze_chunk
+from index.analysis.fields import FIELDS, folded_field
 from index.engines.base import Excluding, Leaf, Near, Phrase, Synonyms, Term
 from searcher.interpretation import Lit, Plan
 from searcher.model import Span
 from searcher.near import near_places
+from searcher.wanted import Key, WantedTokens
 
 _TEXT = "text"
+_PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A leaf found in a text: the positions ``first`` to ``last``, both included,
-    of the block numbered ``block``, and its characters there."""
+class Occurrence(NamedTuple):
+    """A leaf found in a text: its characters in the block numbered ``block``, and the
+    positions ``first`` to ``last``, both included.
+
+    Positions count on from block to block, so far apart that nothing crosses from one
+    into another.
+    """
 
     block: int
-    first: int
-    last: int
     start: int
     end: int
+    first: int
+    last: int
 
 
-@dataclass(frozen=True, slots=True)
-class LitWord:
+class LitWord(NamedTuple):
     """What is lit for one wanted thing of the query: ``number`` counts these."""
 
     number: int
     occurrence: Occurrence
 
 
-@dataclass(frozen=True, slots=True)
-class _ChunkMatch:
-    """The width of a chunk, and those of its tokens that a query wants, each with
-    the wanted terms that it is indexed by."""
-
-    width: int
-    tokens: tuple[tuple[Token, tuple[tuple[bool, str], ...]], ...]
-
-
-class WantedChunks(dict[str, _ChunkMatch]):
-    """What a plan wants of each chunk, worked out when the chunk is first met.
-
-    One serves all the articles of an answer: most chunks are met again and again.
-    """
-
-    def __init__(self, plan: Plan) -> None:
-        super().__init__()
-        self._terms = {term for lit in plan.lit for leaf in lit.tiers for term in _terms(leaf)}
-
-    def __missing__(self, chunk: str) -> _ChunkMatch:
-        analysis = analyze_chunk(chunk)
-        tokens = []
-        for token in analysis.tokens:
-            keys = [(False, term) for term in token.terms]
-            keys += [(True, term) for term in token.folded]
-            if wanted := tuple(key for key in keys if key in self._terms):
-                tokens.append((token, wanted))
-        match = self[chunk] = _ChunkMatch(analysis.width, tuple(tokens))
-        return match
-
-
 class LitText:
-    """The blocks of an article, analysed, with a query's words found in them.
+    """An article with a query's words found in it.
 
-    ``fields`` names the field of each block: ``title``, ``byline`` or anything else.
-    ``phrases`` are the numbers of what is lit as one thing wherever it stands.
+    ``words`` are in the order of the text. ``phrases`` are the numbers of what is lit as
+    one thing wherever it stands.
     """
 
-    def __init__(
-        self,
-        blocks: Sequence[str],
-        fields: Sequence[str],
-        plan: Plan,
-        wanted: WantedChunks | None = None,
-    ) -> None:
-        self._fields = fields
-        self._wanted = WantedChunks(plan) if wanted is None else wanted
-        self._found: dict[tuple[bool, str], list[Occurrence]] = defaultdict(list)
-        self._accented: dict[tuple[int, int], tuple[str, ...]] = {}
-        # Those of which only the last reading, any form, was found.
-        self._loose: set[Lit] = set()
-        for number, block in enumerate(blocks):
-            self._analyse(number, block)
-        in_runs = {lit for run in plan.runs for lit in run}
-        self.phrases = frozenset(
-            number for number, lit in enumerate(plan.lit) if lit not in in_runs
-        )
-        tiers = {lit: self._first_tier(lit) for lit in plan.lit}
-        for run in plan.runs:
-            self._narrow(run, tiers)
-        self.words = sorted(
-            (
-                LitWord(number, occurrence)
-                for number, lit in enumerate(plan.lit)
-                for occurrence in tiers[lit]
-            ),
-            key=lambda word: (word.occurrence.block, word.occurrence.start, word.number),
-        )
+    def __init__(self, words: Sequence[LitWord], phrases: frozenset[int]) -> None:
+        self.words = words
+        self.phrases = phrases
+
+    @cached_property
+    def by_block(self) -> dict[int, list[LitWord]]:
+        """The words of each block in which something is lit, by the block's number."""
+        blocks: dict[int, list[LitWord]] = {}
+        for word in self.words:
+            blocks.setdefault(word.occurrence.block, []).append(word)
+        return blocks
 
     def spans(self, block: int) -> tuple[Span, ...]:
         """Return the spans of one block, in order, overlapping ones joined."""
-        occurrences = (word.occurrence for word in self.words)
-        return joined((at.start, at.end) for at in occurrences if at.block == block)
+        occurrences = (word.occurrence for word in self.by_block.get(block, ()))
+        return joined((at.start, at.end) for at in occurrences)
 
-    def _analyse(self, number: int, text: str) -> None:
-        position = 0
-        for match in CHUNK.finditer(text):
-            chunk = self._wanted[match.group()]
-            for token, keys in chunk.tokens:
-                at = position + token.position
-                start, end = match.start() + token.start, match.start() + token.end
-                for key in keys:
-                    self._found[key].append(Occurrence(number, at, at, start, end))
-                self._accented.setdefault((number, at), token.terms)
-            position += chunk.width
 
-    def _first_tier(self, lit: Lit) -> list[Occurrence]:
+class Highlighter:
+    """Finds what a plan lights, in one article after the other.
+
+    What it learned about the pieces of one text serves the next.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._lit = plan.lit
+        numbers = {lit: number for number, lit in enumerate(plan.lit)}
+        self._runs = [[numbers[lit] for lit in run] for run in plan.runs if len(run) > 1]
+        in_runs = {numbers[lit] for run in plan.runs for lit in run}
+        self._phrases = frozenset(numbers.values()) - in_runs
+        self._wanted = WantedTokens(
+            key for lit in plan.lit for leaf in lit.tiers for key in _keys(leaf)
+        )
+
+    def light(self, blocks: Sequence[tuple[str, str]]) -> LitText:
+        """Return the text of an article's blocks, which are ``(kind, text)``.
+
+        A block's kind is its field if that is ``title`` or ``byline``.
+        """
+        finder = _Finder(blocks, self._wanted)
+        tiers = [finder.first_tier(lit) for lit in self._lit]
+        for run in self._runs:
+            self._narrow(run, tiers, finder.forms)
+        words = [LitWord(number, at) for number, (found, _) in enumerate(tiers) for at in found]
+        words.sort(key=lambda word: (*word.occurrence[:2], word.number))
+        return LitText(words, self._phrases)
+
+    def _narrow(self, run: Sequence[int], tiers: list[_Tier], forms: _Forms) -> None:
+        """Let the neighbours of a syllable tell which of its forms is meant.
+
+        In an article that says ``công đoàn``, typed ``cong doan``, no ``cộng`` and
+        no ``đoán`` is lit. Of a marked syllable other forms are lit only beside
+        their neighbours: typed ``bão số``, no ``thông báo``.
+        """
+        for place, number in enumerate(run):
+            found, loose = tiers[number]
+            free = self._lit[number].free
+            if not found or not (free or loose):
+                continue
+            before = tiers[run[place - 1]].found if place else ()
+            after = tiers[run[place + 1]].found if place + 1 < len(run) else ()
+            ends = {at.last + 1 for at in before}
+            starts = {at.first for at in after}
+            beside = [at for at in found if at.first in ends or at.last + 1 in starts]
+            if not free:
+                tiers[number] = _Tier(beside, loose)
+            elif meant := {forms[at.first] for at in beside}:
+                narrowed = [at for at in found if forms[at.first] in meant]
+                tiers[number] = _Tier(narrowed, loose)
+
+
+#: The accented terms of the first wanted token at each position.
+_Forms = dict[int, tuple[str, ...]]
+
+
+class _Tier(NamedTuple):
+    """What is found for one thing; ``loose`` if only by its last reading, any form."""
+
+    found: Sequence[Occurrence]
+    loose: bool
+
+
+class _Finder:
+    """The wanted terms of one article, and the leaves made of them."""
+
+    def __init__(self, blocks: Sequence[tuple[str, str]], wanted: WantedTokens) -> None:
+        self._kinds = [kind for kind, _ in blocks]
+        self._found: defaultdict[Key, list[Occurrence]] = defaultdict(list)
+        self.forms: _Forms = {}
+        for block, position, start, token in wanted.of(text for _, text in blocks):
+            at = Occurrence(block, start, start + token.length, position, position)
+            for key in token.keys:
+                self._found[key].append(at)
+            self.forms.setdefault(position, token.terms)
+
+    def first_tier(self, lit: Lit) -> _Tier:
+        """Return the occurrences of the first tier of which there are any."""
         for number, leaf in enumerate(lit.tiers, 1):
-            if occurrences := self._occurrences(leaf):
-                if number == len(lit.tiers) > 1:
-                    self._loose.add(lit)
-                return occurrences
-        return []
+            if found := self._occurrences(leaf):
+                return _Tier(found, loose=number == len(lit.tiers) > 1)
+        return _Tier((), loose=False)
 
     def _occurrences(self, leaf: Leaf) -> list[Occurrence]:
         match leaf:
@@ -148,85 +167,49 @@ class LitText:
                 return self._occurrences(inner)
 
     def _term(self, term: Term) -> list[Occurrence]:
-        field, folded = _plain(term.field)
-        found = self._found.get((folded, term.text), [])
+        found = self._found.get(_key(term), [])
+        field = _PLAIN_FIELD.get(term.field, term.field)
         if field == _TEXT:
             return found
-        return [at for at in found if self._fields[at.block] == field]
+        return [at for at in found if self._kinds[at.block] == field]
+
+    def _slot(self, slot: Sequence[Term]) -> dict[int, Occurrence]:
+        return {at.first: at for term in slot for at in self._term(term)}
 
     def _phrase(self, slots: Sequence[Sequence[Term]]) -> list[Occurrence]:
-        slot_occurrences = [
-            {(at.block, at.first): at for term in slot for at in self._term(term)} for slot in slots
-        ]
+        filled = [self._slot(slot) for slot in slots]
         phrases = []
-        for (block, first), at in slot_occurrences[0].items():
-            places = [(block, first + number) for number in range(len(slots))]
-            if all(place in slot for place, slot in zip(places, slot_occurrences, strict=True)):
-                last = slot_occurrences[-1][places[-1]]
-                phrases.append(Occurrence(block, first, last.last, at.start, last.end))
+        for first, at in filled[0].items():
+            if all(place in slot for place, slot in enumerate(filled, first)):
+                last = filled[-1][first + len(slots) - 1]
+                phrases.append(at._replace(end=last.end, last=last.last))
         return phrases
 
     def _near(self, slots: Sequence[tuple[Term, ...]], length: int) -> list[Occurrence]:
         """Return the words of all passages that hold every slot, each passage the shortest
         that ends where it does."""
-        filling = {
-            slot: {(at.block, at.first): at for term in slot for at in self._term(term)}
-            for slot in slots
-        }
+        filling = {slot: self._slot(slot) for slot in slots}
         needed = [(set(filled), slots.count(slot)) for slot, filled in filling.items()]
         places = {place: at for filled in filling.values() for place, at in filled.items()}
         return [places[place] for place in sorted(near_places(needed, length))]
 
-    def _narrow(self, run: Sequence[Lit], tiers: dict[Lit, list[Occurrence]]) -> None:
-        """Let the neighbours of a syllable tell which of its forms is meant.
 
-        In an article that says ``công đoàn``, typed ``cong doan``, no ``cộng`` and
-        no ``đoán`` is lit. Of a marked syllable other forms are lit only beside
-        their neighbours: typed ``bão số``, no ``thông báo``.
-        """
-        if len(run) == 1:
-            return
-        for number, lit in enumerate(run):
-            if not lit.free and lit not in self._loose:
-                continue
-            before = tiers[run[number - 1]] if number else []
-            after = tiers[run[number + 1]] if number + 1 < len(run) else []
-            ends = {(at.block, at.last + 1) for at in before}
-            starts = {(at.block, at.first) for at in after}
-            beside = [
-                at
-                for at in tiers[lit]
-                if (at.block, at.first) in ends or (at.block, at.last + 1) in starts
-            ]
-            if not lit.free:
-                tiers[lit] = beside
-            elif forms := {self._form(at) for at in beside}:
-                tiers[lit] = [at for at in tiers[lit] if self._form(at) in forms]
-
-    def _form(self, at: Occurrence) -> tuple[str, ...]:
-        return self._accented[at.block, at.first]
+def _key(term: Term) -> Key:
+    return term.field in _PLAIN_FIELD, term.text
 
 
-def _plain(field: str) -> tuple[str, bool]:
-    for name in (_TEXT, "title", "byline"):
-        if field == folded_field(name):
-            return name, True
-    return field, False
-
-
-def _terms(leaf: Leaf) -> Iterable[tuple[bool, str]]:
+def _keys(leaf: Leaf) -> Iterable[Key]:
     match leaf:
-        case Term(field, text):
-            yield _plain(field)[1], text
+        case Term():
+            yield _key(leaf)
         case Phrase(slots) | Near(slots):
             for slot in slots:
-                for term in slot:
-                    yield from _terms(term)
+                yield from map(_key, slot)
         case Synonyms(leaves):
             for inner in leaves:
-                yield from _terms(inner)
+                yield from _keys(inner)
         case Excluding(inner):
-            yield from _terms(inner)
+            yield from _keys(inner)
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from index.article import Article
 from index.engines import base as engine
-from searcher.highlight import LitText, WantedChunks
+from searcher.highlight import Highlighter, LitText
 from searcher.interpretation import Plan
-from searcher.model import Hit
+from searcher.model import Hit, Snippet, Span
 from searcher.snippets import make_snippets
 
 
@@ -29,35 +28,40 @@ def article_blocks(article: Article) -> list[tuple[str, str]]:
     return [("title", article.title), *lead, *body, *((kind, text) for kind, text in tail if text)]
 
 
-def lit_text(
-    blocks: list[tuple[str, str]], plan: Plan, wanted: WantedChunks | None = None
-) -> LitText:
-    return LitText([text for _, text in blocks], [kind for kind, _ in blocks], plan, wanted)
+def lit_text(blocks: list[tuple[str, str]], plan: Plan) -> LitText:
+    """Return the blocks of one article with what a plan lights found in them."""
+    return Highlighter(plan).light(blocks)
 
 
 def lit_hits(
     reader: engine.GenerationReader, plan: Plan, result: engine.EngineResult
 ) -> Iterator[Hit]:
     """Yield the hits with the spans and snippets of what a plan lights."""
-    weights, wanted = _weights(reader, plan), WantedChunks(plan)
+    weights, highlighter = _weights(reader, plan), Highlighter(plan)
     for hit in result.hits:
         blocks = article_blocks(hit.article)
-        lit = lit_text(blocks, plan, wanted)
-        snippets = make_snippets(blocks, lit, weights)
-        yield replace(bare_hit(hit), title_spans=lit.spans(0), snippets=snippets)
+        lit = highlighter.light(blocks)
+        yield _hit(hit, lit.spans(0), make_snippets(blocks, lit, weights))
 
 
 def bare_hit(hit: engine.EngineHit) -> Hit:
+    """Return a hit with nothing lit and no snippets."""
+    return _hit(hit, (), ())
+
+
+def _hit(
+    hit: engine.EngineHit, title_spans: tuple[Span, ...], snippets: tuple[Snippet, ...]
+) -> Hit:
     article = hit.article
     return Hit(
         id=hit.id,
         score=round(hit.score, 6),
         title=article.display_title,
-        title_spans=(),
+        title_spans=title_spans,
         date=article.date,
         date_source=article.date_source,
         byline=article.byline,
         source=article.source,
         path=article.path,
-        snippets=(),
+        snippets=snippets,
     )

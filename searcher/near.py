@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-
-#: A block of a text and a position in it.
-Place = tuple[int, int]
+from math import inf
 
 
-def near_places(slots: Sequence[tuple[set[Place], int]], length: int) -> set[Place]:
-    """Return the places of all passages that hold every slot within ``length`` positions.
+def near_places(slots: Sequence[tuple[set[int], int]], length: int) -> set[int]:
+    """Return the positions of all passages that hold every slot within ``length`` positions.
 
-    Each slot comes with the number of places that it needs. Of the passages that end
-    at a place only the shortest counts.
+    Each slot comes with the number of positions that it needs. Of the passages that end
+    at a position only the shortest counts.
     """
-    places = set().union(*(filled for filled, _ in slots))
-    found: set[Place] = set()
-    for block, end in places:
-        begins = [_latest(filled, needed, block, end) for filled, needed in slots]
-        begin = min(begins)
+    places = sorted(set().union(*(filled for filled, _ in slots)))
+    in_order = [(sorted(filled), needed) for filled, needed in slots]
+    found: set[int] = set()
+    for number, end in enumerate(places):
+        begin = min(_latest(filled, needed, end) for filled, needed in in_order)
         if end - begin < length:
-            found |= {(at, place) for at, place in places if at == block and begin <= place <= end}
+            found.update(places[bisect_left(places, begin) : number + 1])
     return found
 
 
-def _latest(filled: set[Place], needed: int, block: int, end: int) -> float:
+def _latest(filled: Sequence[int], needed: int, end: int) -> float:
     """Return the latest position from which a slot has what it needs up to ``end``."""
-    before = sorted(position for at, position in filled if at == block and position <= end)
-    return before[-needed] if len(before) >= needed else float("-inf")
+    count = bisect_right(filled, end)
+    return filled[count - needed] if count >= needed else -inf

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 from unicodedata import combining
 
 from searcher.highlight import LitText, LitWord, joined
@@ -18,17 +19,20 @@ MAX_SNIPPETS = 2
 _ELLIPSIS = "…"
 _SENTENCE_END = re.compile(r"[.!?…;:]\s+(?=\S)")
 _CLAUSE_END = re.compile(r",\s+(?=\S)")
-_ADJACENT_BONUS = 1.0
+
+# Worths are whole numbers of this small part of a weight: sums of floats would differ
+# by their order, and so which of two equal passages is shown.
+_UNIT = 2.0**80
+_WORTH = attrgetter("worth")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A window of a block: characters ``start`` to ``end``, and what it is worth."""
 
     block: int
     start: int
     end: int
-    worth: float
+    worth: int
     words: frozenset[int]
 
 
@@ -46,88 +50,101 @@ def make_snippets(
     """
     # No window gets more than twice the weights, which are below 1.
     for_phrase = 2 * len(weights)
-    weights = {n: weight + for_phrase * (n in lit.phrases) for n, weight in weights.items()}
-    of_block: dict[int, list[LitWord]] = {}
-    for word in lit.words:
-        of_block.setdefault(word.occurrence.block, []).append(word)
+    worths = {
+        number: int((weight + for_phrase * (number in lit.phrases)) * _UNIT)
+        for number, weight in weights.items()
+    }
     passages = [
         passage
-        for number, words in of_block.items()
+        for number, words in lit.by_block.items()
         if blocks[number][0] != "title"
-        for passage in _passages(number, words, weights, lit.phrases)
+        for passage in _passages(number, words, worths, lit.phrases)
     ]
-    elsewhere = {
-        word.number for word in lit.words if blocks[word.occurrence.block][0] != "dateline"
-    }
+    elsewhere = _phrases_in(lit, [kind != "dateline" for kind, _ in blocks])
     body = [
         passage
         for passage in passages
         if blocks[passage.block][0] != "dateline" or passage.words & lit.phrases - elsewhere
     ]
-    in_title = {word.number for word in lit.words if blocks[word.occurrence.block][0] == "title"}
-    chosen = _choose(body or passages, weights, lit.phrases - in_title)
+    in_title = _phrases_in(lit, [kind == "title" for kind, _ in blocks])
+    chosen = _choose(body or passages, worths, lit.phrases - in_title)
     return tuple(_snippets(blocks, chosen, lit)) if chosen else _beginning(blocks)
 
 
+def _phrases_in(lit: LitText, where: Sequence[bool]) -> Set[int]:
+    """Return the phrases that are lit in some of the blocks."""
+    if not lit.phrases:
+        return lit.phrases
+    return lit.phrases & {word.number for word in lit.words if where[word.occurrence.block]}
+
+
 def _passages(
-    block: int, words: Sequence[LitWord], weights: Mapping[int, float], phrases: Set[int]
+    block: int, words: Sequence[LitWord], worths: Mapping[int, int], phrases: Set[int]
 ) -> Iterator[Passage]:
     """Yield the best passage of a block, then the best for each phrase that has not been."""
-    all_passages = [_passage(block, words, first, weights) for first in range(len(words))]
-    best = max(all_passages, key=lambda passage: passage.worth)
-    missing = phrases & {word.number for word in words}
+    all_passages = [_passage(block, inside, worths) for inside in _windows(words)]
+    best = max(all_passages, key=_WORTH)
+    missing = phrases & {word.number for word in words} if phrases else phrases
     while True:
         yield best
         missing -= best.words
         if not missing:
             return
         others = [passage for passage in all_passages if passage.words & missing]
-        best = max(others, key=lambda passage: passage.worth)
+        best = max(others, key=_WORTH)
 
 
-def _passage(
-    block: int, words: Sequence[LitWord], first: int, weights: Mapping[int, float]
-) -> Passage:
-    inside = _inside(words, first)
-    start, end = words[first].occurrence.start, inside[-1].occurrence.end
+def _windows(words: Sequence[LitWord]) -> Iterator[list[LitWord]]:
+    """Yield the words that one snippet can show, from each word on.
+
+    Windows are left out that show nothing that an earlier one does not.
+    """
+    reached = 0
+    for number, (_, first) in enumerate(words):
+        limit = max(first.start + SNIPPET_LENGTH, first.end)
+        if limit <= reached:
+            continue
+        inside = []
+        is_new = False
+        for place in range(number, len(words)):
+            word = words[place]
+            _, start, end, _, _ = word.occurrence
+            if start >= limit:
+                break
+            if end <= limit:
+                inside.append(word)
+                is_new = is_new or end > reached
+        if is_new:
+            reached = limit
+            yield inside
+
+
+def _passage(block: int, inside: Sequence[LitWord], worths: Mapping[int, int]) -> Passage:
+    start, end = inside[0].occurrence.start, inside[-1].occurrence.end
     numbers = frozenset(word.number for word in inside)
-    return Passage(block, start, end, _worth(inside, weights), numbers)
+    return Passage(block, start, end, _worth(inside, numbers, worths), numbers)
 
 
-def _inside(words: Sequence[LitWord], first: int) -> list[LitWord]:
-    """Return the words from ``first`` on that one snippet can show."""
-    at = words[first].occurrence
-    limit = max(at.start + SNIPPET_LENGTH, at.end)
-    inside = []
-    for number in range(first, len(words)):
-        word = words[number]
-        if word.occurrence.start >= limit:
-            break
-        if word.occurrence.end <= limit:
-            inside.append(word)
-    return inside
-
-
-def _worth(words: Sequence[LitWord], weights: Mapping[int, float]) -> float:
-    """Return what the distinct things in a window are worth, and more where they adjoin."""
-    distinct = {word.number for word in words}
-    worth = sum(weights[number] for number in distinct)
-    places = {(word.number, word.occurrence.first) for word in words}
+def _worth(words: Sequence[LitWord], distinct: Set[int], worths: Mapping[int, int]) -> int:
+    """Return what the distinct things in a window are worth, and more where they adjoin:
+    half of what both are worth."""
+    worth = 2 * sum(map(worths.__getitem__, distinct))
+    places = {(number, at.first) for number, at in words}
     for number, position in places:
         if (number + 1, position + 1) in places:
-            worth += _ADJACENT_BONUS * (weights[number] + weights[number + 1]) / 2
+            worth += worths[number] + worths[number + 1]
     return worth
 
 
 def _choose(
-    passages: Sequence[Passage], weights: Mapping[int, float], phrases: Set[int]
+    passages: Sequence[Passage], worths: Mapping[int, int], phrases: Set[int]
 ) -> list[Passage]:
     """Return the best passage, then what adds most to it; beyond two only new phrases."""
     chosen: list[Passage] = []
     shown: frozenset[int] = frozenset()
 
-    def added(passage: Passage) -> tuple[float, float]:
-        new = sum(weights[number] for number in passage.words - shown) if chosen else 0.0
+    def added(passage: Passage) -> tuple[int, int]:
+        new = sum(worths[number] for number in passage.words - shown) if chosen else 0
         return new, passage.worth
 
     rest = list(passages)

@@ -18,7 +18,7 @@ from index.learned.language import LanguageCounts, LanguageModel
 from searcher.abbreviations.lookup import Abbreviations
 from searcher.evaluation import strip_marks
 from searcher.expansion import Expander
-from searcher.highlight import LitText
+from searcher.highlight import Highlighter, LitText
 from searcher.interpretation import Lookups, Open, Plan, interpret
 from searcher.query.parser import parse
 from searcher.query.tree import Word
@@ -82,8 +82,7 @@ def plan_of(query: str, blocks: Blocks, folded: bool = False) -> Plan:
 
 def lit_text(query: str, blocks: Blocks, folded: bool = False) -> LitText:
     """Return ``blocks``, which are ``(kind, text)``, with the query's words found."""
-    plan = plan_of(query, blocks, folded)
-    return LitText([text for _, text in blocks], [kind for kind, _ in blocks], plan)
+    return Highlighter(plan_of(query, blocks, folded)).light(blocks)
 
 
 _SYLLABLES = """

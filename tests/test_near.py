@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searcher.near import Place, near_places
+from searcher.near import near_places
+
+# Lines of the tests are this far apart, as blocks are.
+GAP = 1000
 
 
-def slot(text: str, wanted: str, needed: int = 1) -> tuple[set[Place], int]:
+def slot(text: str, wanted: str, needed: int = 1) -> tuple[set[int], int]:
     """Return the places of a letter in a text, a block a line."""
-    lines = text.splitlines()
     places = {
-        (block, at)
-        for block, line in enumerate(lines)
-        for at, one in enumerate(line)
+        line * GAP + at
+        for line, letters in enumerate(text.splitlines())
+        for at, one in enumerate(letters)
         if one == wanted
     }
     return places, needed
@@ -54,24 +54,22 @@ def test_the_words_of_the_shortest_passages(
     slots = [slot(text, one, wanted.count(one)) for one in dict.fromkeys(wanted)]
     found = near_places(slots, length)
     lines = [
-        "".join(one if (block, at) in found else "." for at, one in enumerate(line))
-        for block, line in enumerate(text.splitlines())
+        "".join(one if number * GAP + at in found else "." for at, one in enumerate(line))
+        for number, line in enumerate(text.splitlines())
     ]
     assert "\n".join(lines) == marked
 
 
-places = st.sets(st.tuples(st.integers(0, 1), st.integers(0, 8)), max_size=8)
+places = st.sets(st.sampled_from([*range(9), *range(GAP, GAP + 9)]), max_size=8)
 slots_of = st.lists(st.tuples(places, st.integers(1, 2)), min_size=1, max_size=3)
 
 
 @given(slots_of, st.integers(1, 9))
-def test_as_trying_every_passage_does(slots: list[tuple[set[Place], int]], length: int) -> None:
-    expected: set[Place] = set()
-    for block, end in product(range(2), range(9)):
-        if not any((block, end) in filled for filled, _ in slots):
-            continue
-        for begin in range(end, max(end - length, -1), -1):
-            passage = {(block, at) for at in range(begin, end + 1)}
+def test_as_trying_every_passage_does(slots: list[tuple[set[int], int]], length: int) -> None:
+    expected: set[int] = set()
+    for end in set().union(*(filled for filled, _ in slots)):
+        for begin in range(end, end - length, -1):
+            passage = set(range(begin, end + 1))
             if all(len(filled & passage) >= needed for filled, needed in slots):
                 expected |= {place for filled, _ in slots for place in filled & passage}
                 break
