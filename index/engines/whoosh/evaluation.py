@@ -1,12 +1,10 @@
-"""Which articles match, and what they score.
+"""Which articles match, and what leaves weigh.
 
-Exhaustive: every posting of what has to match is looked at, so the best ten are the
-best ten. Only what matches is scored.
+Exhaustive: every posting of what has to match is looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -16,7 +14,6 @@ from index.engines import bm25
 from index.engines.base import (
     All,
     And,
-    BestPassage,
     Clause,
     DateRange,
     Excluding,
@@ -27,14 +24,12 @@ from index.engines.base import (
     Not,
     Or,
     Phrase,
-    Scored,
     Synonyms,
     Term,
 )
 from index.engines.whoosh.cache import ByteCache
-from index.engines.whoosh.passages import best_masses
 from index.engines.whoosh.segment_reader import Postings
-from index.engines.whoosh.selection import Integers, Places, Selection
+from index.engines.whoosh.selection import Places, Selection
 
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
@@ -42,8 +37,6 @@ IntArray = npt.NDArray[np.int64]
 
 # A rounding error must not decide whether an article has half of the mass.
 _MASS_TOLERANCE = 1e-9
-# Where more of all articles than this match, looking each up costs more than scoring all.
-_MOST = 0.25
 
 
 class Collection(Protocol):
@@ -92,14 +85,15 @@ class Question:
     def __init__(self, collection: Collection, cache: ByteCache) -> None:
         self.collection = collection
         self._cache = cache
-        self._whole = Selection.whole(collection, len(collection.live))
+        self.count = len(collection.live)
+        self.whole = Selection.whole(collection, self.count)
         self._document_frequencies: dict[Leaf, int] = {}
 
     def postings(self, leaf: Leaf) -> Postings:
         """Return the live articles that hold a leaf, by document number."""
         if isinstance(leaf, Term | Synonyms):
-            return self._whole.postings(leaf)
-        return self._cache.get(leaf, lambda: self._whole.postings(leaf))
+            return self.whole.postings(leaf)
+        return self._cache.get(leaf, lambda: self.whole.postings(leaf))
 
     def document_frequency(self, leaf: Leaf) -> int:
         """Return how many live articles hold a leaf."""
@@ -154,7 +148,7 @@ class Question:
                 result |= self.matching(match)
 
     def _mass(self, mass: Mass) -> BoolArray:
-        held = np.zeros(len(self.collection.live))
+        held = np.zeros(self.count)
         whole = 0.0
         for clause in mass.clauses:
             shares = self._shares(clause)
@@ -165,7 +159,7 @@ class Question:
         return (held > 0) & (held >= mass.minimum * whole - _MASS_TOLERANCE)
 
     def _shares(self, clause: Clause) -> FloatArray:
-        shares = np.zeros(len(self.collection.live))
+        shares = np.zeros(self.count)
         for reading, share in reversed(clause.readings):
             for leaf in reading.leaves if isinstance(reading, Synonyms) else (reading,):
                 shares[self.postings(leaf).documents] = share
@@ -173,48 +167,7 @@ class Question:
 
     def selection(self, documents: IntArray) -> Selection:
         """Return the selection of ``documents``, which ascend."""
-        return Selection(self.collection, documents, len(self.collection.live))
-
-    def scores(self, rank: Sequence[Scored], documents: IntArray) -> FloatArray:
-        """Return the scores of ``documents``, which ascend; 0 where no leaf occurs."""
-        most = len(documents) > _MOST * len(self.collection.live)
-        selection = self._whole if most else self.selection(documents)
-        scores = np.zeros(len(selection.documents))
-        for scored in rank:
-            numbers, gained = self._gained(scored.leaf, selection)
-            if len(numbers):
-                weight = scored.weight * self.idf(scored.weighed_by or scored.leaf)
-                np.add.at(scores, numbers, np.multiply(gained, weight, dtype=np.float64))
-        return scores[documents] if most else scores
-
-    def _gained(self, leaf: Leaf, selection: Selection) -> tuple[Integers, npt.NDArray[np.float32]]:
-        """Return the numbers of the articles that hold a leaf, and its saturation in each."""
-        if isinstance(leaf, Term):
-            numbers, rows = selection.rows(self.collection.postings(leaf).documents)
-            return numbers, self.collection.impacts(leaf)[rows]
-        postings = selection.postings(leaf)
-        norms = self.collection.norms(field_of(leaf))
-        held = norms[selection.documents[postings.documents]]
-        return postings.documents, bm25.saturation(postings.frequencies, held)
-
-    def passage_scores(
-        self, passage: BestPassage, documents: IntArray, scores: FloatArray
-    ) -> FloatArray:
-        """Return what their best passages give to matching ``documents``, which ascend.
-
-        ``scores`` are those of the documents without it.
-        """
-        given = np.zeros(len(documents))
-        chosen = _best(scores, passage.depth)
-        selection = self.selection(documents[chosen])
-        places = [selection.places(part.leaf) for part in passage.parts]
-        masses = self.passage_masses(passage)
-        given[chosen] = passage.weight * best_masses(places, masses, len(chosen), passage.length)
-        return given
-
-    def passage_masses(self, passage: BestPassage) -> list[float]:
-        """Return the mass of each part of a passage."""
-        return [part.weight * self.idf(part.weighed_by or part.leaf) for part in passage.parts]
+        return Selection(self.collection, documents, self.count)
 
 
 def field_of(leaf: Leaf) -> str:
@@ -228,12 +181,3 @@ def field_of(leaf: Leaf) -> str:
             return field_of(leaves[0])
         case Excluding(inner):
             return field_of(inner)
-
-
-def _best(scores: FloatArray, count: int) -> IntArray:
-    """Return the places of the ``count`` best scores; those that tie at the end are left
-    out, as no order but the score's is known here."""
-    if len(scores) <= count:
-        return np.arange(len(scores))
-    least = np.partition(scores, -count - 1)[-count - 1]
-    return np.flatnonzero(scores > least)

@@ -25,6 +25,7 @@ from index.engines.base import (
 )
 from index.engines.whoosh.evaluation import Question, field_of
 from index.engines.whoosh.passages import best_passage
+from index.engines.whoosh.scoring import passage_masses
 
 
 def explain_match(question: Question, match: Match, document: int) -> MatchPart:
@@ -101,7 +102,7 @@ def _kind(leaf: Leaf) -> str:
 def explain_passage(question: Question, passage: BestPassage, document: int) -> PassagePart:
     """Return what its best passage gives to a document that is looked at."""
     selection = question.selection(np.array([document]))
-    masses = question.passage_masses(passage)
+    masses = passage_masses(question, passage)
     held = best_passage(
         [selection.places(part.leaf) for part in passage.parts], masses, passage.length
     )

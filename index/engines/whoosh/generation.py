@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +27,9 @@ from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.collection import SegmentCollection
 from index.engines.whoosh.evaluation import FloatArray, IntArray, Question
 from index.engines.whoosh.explanation import explain_match, explain_passage, explain_score
+from index.engines.whoosh.layout import ENGINE_FIELDS, date_text
 from index.engines.whoosh.ordering import first_places
-from index.engines.whoosh.schema import ENGINE_FIELDS, date_text
+from index.engines.whoosh.scoring import Scoring
 from index.engines.whoosh.segments import Segment
 from index.errors import ArticleNotFound
 
@@ -46,48 +46,50 @@ class WhooshGeneration:
         self._collection = SegmentCollection(directory, segments, self._cache)
 
     def ranked(self, request: EngineRequest) -> Ranked:
-        documents, scores = self._scored(request)
-        window = self._window(documents, scores, request)
-        return Ranked(
-            len(documents), tuple(documents[window].tolist()), tuple(scores[window].tolist())
-        )
+        documents, window, scores = self._window(request)
+        return Ranked(len(documents), tuple(documents[window].tolist()), tuple(scores))
 
     def search(self, request: EngineRequest) -> EngineResult:
-        documents, scores = self._scored(request)
-        window = self._window(documents, scores, request)
+        documents, window, scores = self._window(request)
         counts = np.bincount(self._collection.years[documents], minlength=1)
         years = np.flatnonzero(counts[1:])[::-1] + 1
         return EngineResult(
             total=len(documents),
             undated=int(counts[0]),
-            hits=tuple(self._hit(documents[at], scores[at]) for at in window),
+            hits=tuple(map(self._hit, documents[window].tolist(), scores)),
             years=tuple(zip(years.tolist(), counts[years].tolist(), strict=True)),
         )
 
     def _question(self) -> Question:
         return Question(self._collection, self._cache)
 
-    def _scored(self, request: EngineRequest) -> tuple[IntArray, FloatArray]:
-        """Return the matching documents, ascending, and the score of each."""
+    def _window(self, request: EngineRequest) -> tuple[IntArray, list[int], list[float]]:
+        """Return the documents that match, ascending, and of the asked window, in order,
+        the places among them and the scores."""
         question = self._question()
         documents = np.flatnonzero(question.matching(request.match))
-        scores = question.scores(request.rank, documents)
-        if request.passage and len(documents):
-            scores = scores + question.passage_scores(request.passage, documents, scores)
-        return documents, scores
-
-    def _window(self, documents: IntArray, scores: FloatArray, request: EngineRequest) -> list[int]:
-        """Return where the documents of the asked window stand in ``documents``."""
-        dates = self._collection.dates[documents]
+        scoring = Scoring(question, request, documents)
         end = request.offset + request.limit
+        if request.sort == "relevance":
+            best = scoring.best(end)
+            window = self._ordered(documents[best.places], best.scores, request)
+            return documents, best.places[window].tolist(), best.scores[window].tolist()
+        window = self._ordered(documents, np.zeros(len(documents)), request)
+        return documents, window, scoring.of(window)
+
+    def _ordered(
+        self, documents: IntArray, scores: FloatArray, request: EngineRequest
+    ) -> list[int]:
+        """Return where the documents of the asked window stand in ``documents``."""
+        dates, end = self._collection.dates[documents], request.offset + request.limit
         ordered = first_places(
             scores, dates, request.sort, end, lambda at: self._collection.id(int(documents[at]))
         )
         return ordered[request.offset :]
 
-    def _hit(self, document: np.int64, score: np.float64) -> EngineHit:
-        article = self._collection.article(int(document))
-        return EngineHit(article.id, float(score), article)
+    def _hit(self, document: int, score: float) -> EngineHit:
+        article = self._collection.article(document)
+        return EngineHit(article.id, score, article)
 
     def explain(self, rank: Sequence[Scored], article_id: str | None) -> tuple[ScorePart, ...]:
         document = None if article_id is None else self._document(article_id)
@@ -97,12 +99,14 @@ class WhooshGeneration:
         document = self._document(article_id)
         if request.passage is None or not self.matches(request.match, article_id):
             return None
-        documents, scores = self._scored(replace(request, passage=None))
-        _, with_passage = self._scored(request)
-        at = np.searchsorted(documents, document)
-        if with_passage[at] == scores[at]:
+        question = self._question()
+        documents = np.flatnonzero(question.matching(request.match))
+        scoring = Scoring(question, request, documents)
+        place = int(np.searchsorted(documents, document))
+        without = scoring.without_passages(np.array([place]))
+        if scoring.of([place]) == without.scores.tolist():
             return None
-        return explain_passage(self._question(), request.passage, document)
+        return explain_passage(question, request.passage, document)
 
     def matches(self, match: Match, article_id: str) -> bool:
         return bool(self._question().matching(match)[self._document(article_id)])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, Protocol
 
 import numpy as np
@@ -67,13 +66,14 @@ class Selection:
         self._numbers_of_all: IntArray | None = None
         self._postings: dict[Leaf, Postings] = {}
         self._places: dict[Leaf, IntArray] = {}
+        self._slots: dict[tuple[Term, ...], tuple[Integers, IntArray]] = {}
 
     @classmethod
     def whole(cls, terms: Terms, count: int) -> Selection:
         """Return the selection of all documents: each has its own number."""
         return cls(terms, np.arange(count), count)
 
-    def of(self, numbers: IntArray) -> Selection:
+    def of(self, numbers: Integers) -> Selection:
         """Return the selection of some of these articles, by ascending number."""
         return Selection(self._terms, self.documents[numbers], self._count)
 
@@ -116,30 +116,58 @@ class Selection:
                 postings = self._terms.postings(leaf)
                 numbers, rows = self.rows(postings.documents)
                 return Postings(numbers, postings.frequencies[rows])
-            case Phrase(slots) | Near(slots):
-                return self._counted(leaf, slots)
+            case Phrase() | Near():
+                return self._counted(leaf)
             case Synonyms(leaves):
-                return self._most(leaves)
+                return self._most([self.postings(inner) for inner in leaves])
             case Excluding(inner, without):
                 postings = self.postings(inner)
                 kept = ~self._holds(without)[postings.documents]
                 return Postings(postings.documents[kept], postings.frequencies[kept])
 
-    def _counted(self, leaf: Phrase | Near, slots: Sequence[tuple[Term, ...]]) -> Postings:
+    def _counted(self, leaf: Phrase | Near) -> Postings:
         """Count the places of a leaf in the articles that have all of its terms."""
-        holding = reduce(np.logical_and, (self._holds(Synonyms(slot)) for slot in set(slots)))
-        numbers = np.flatnonzero(holding)
-        narrow = self.of(numbers) if len(numbers) < len(self.documents) else self
-        found = narrow.places(leaf) >> _POSITION_BITS
+        numbers = self.at_most(leaf).documents
+        found = self.of(numbers).places(leaf) >> _POSITION_BITS
         firsts = np.flatnonzero(np.diff(found, prepend=-1))
         return Postings(numbers[found[firsts]], np.diff(firsts, append=len(found)))
 
-    def _most(self, leaves: Sequence[Leaf]) -> Postings:
-        if len(leaves) == 1:
-            return self.postings(leaves[0])
+    def at_most(self, leaf: Leaf) -> Postings:
+        """Return the articles that can hold a leaf, and how often at most, no positions read."""
+        match leaf:
+            case Phrase(slots) | Near(slots):
+                found = [self._filling(slot) for slot in dict.fromkeys(slots)]
+                numbers = min((numbers for numbers, _ in found), key=len)
+                times = np.array([frequencies[numbers] for _, frequencies in found])
+                held = np.flatnonzero(times.all(axis=0))
+                # Words near one another can begin at any one of them.
+                most = times.min(axis=0) if isinstance(leaf, Phrase) else times.sum(axis=0)
+                return Postings(numbers[held], most[held])
+            case Synonyms(leaves):
+                return self._most([self.at_most(inner) for inner in leaves])
+            case Excluding(inner):
+                return self.at_most(inner)
+            case Term():
+                return self.postings(leaf)
+
+    def _filling(self, slot: tuple[Term, ...]) -> tuple[Integers, IntArray]:
+        """Return which articles have a term of a slot, and each article's frequency of them."""
+        if slot not in self._slots:
+            frequencies = np.zeros(len(self.documents), np.int64)
+            for term in slot:
+                postings = self.postings(term)
+                frequencies[postings.documents] += postings.frequencies
+            one = len(slot) == 1
+            numbers = self.postings(slot[0]).documents if one else np.flatnonzero(frequencies)
+            self._slots[slot] = numbers, frequencies
+        return self._slots[slot]
+
+    def _most(self, parts: Sequence[Postings]) -> Postings:
+        """Return the articles of all parts, each with its greatest frequency."""
+        if len(parts) == 1:
+            return parts[0]
         frequencies = np.zeros(len(self.documents), np.int64)
-        for leaf in leaves:
-            postings = self.postings(leaf)
+        for postings in parts:
             held = frequencies[postings.documents]
             frequencies[postings.documents] = np.maximum(held, postings.frequencies)
         numbers = np.flatnonzero(frequencies)

@@ -1,0 +1,191 @@
+"""What matching articles score: exact where it can matter, and nothing wasted elsewhere.
+
+A leaf whose positions have to be read costs more than one whose frequency is stored. So
+the others score first, and what the costly ones can add at most tells which articles
+can still be among the best; only those are scored in full. This is the idea of MaxScore
+(Turtle and Flood, "Query evaluation: strategies and optimizations", 1995), by arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.engines import bm25
+from index.engines.base import BestPassage, EngineRequest, Excluding, Leaf, Scored, Synonyms, Term
+from index.engines.whoosh.evaluation import Question, field_of
+from index.engines.whoosh.passages import best_masses
+from index.engines.whoosh.segment_reader import Postings
+from index.engines.whoosh.selection import Integers, Selection
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
+# Where more of all articles than this match, looking each up costs more than scoring all.
+_MOST = 0.25
+# Sums in another order must not push an article below a bound.
+_ROUNDING = 1 + 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores of some of the articles that match, among them all of the best.
+
+    ``places`` ascend; they are places in the array of the documents that match.
+    """
+
+    places: IntArray
+    scores: FloatArray
+
+
+class Scoring:
+    """Scores the ``documents`` that match, which ascend, for one question."""
+
+    def __init__(self, question: Question, request: EngineRequest, documents: IntArray) -> None:
+        self._question = question
+        self._passage = request.passage
+        self._documents = documents
+        self._cheap = [scored for scored in request.rank if not _needs_positions(scored.leaf)]
+        self._costly = [scored for scored in request.rank if _needs_positions(scored.leaf)]
+
+    def best(self, count: int) -> Scores:
+        """Return the scores of at least the ``count`` best, those that tie with the last
+        of them included."""
+        count = max(count, self._passage.depth + 1 if self._passage else 0)
+        scores = self._best_without_passage(count)
+        if self._passage is None or not len(scores.places):
+            return scores
+        return self._with_passages(self._passage, scores)
+
+    def of(self, places: Sequence[int]) -> list[float]:
+        """Return the scores of the articles at ``places``, in their order."""
+        scores = self.without_passages(np.sort(np.array(places, np.int64)))
+        if self._passage and len(scores.places):
+            best = self.best(0)
+            at = np.searchsorted(best.places, scores.places)
+            at[at == len(best.places)] = 0
+            is_best = best.places[at] == scores.places
+            scores.scores[is_best] = best.scores[at[is_best]]
+        wanted: list[float] = scores.scores[np.searchsorted(scores.places, places)].tolist()
+        return wanted
+
+    def without_passages(self, places: IntArray) -> Scores:
+        """Return what the articles at ascending ``places`` score without their passages."""
+        selection = self._question.selection(self._documents[places])
+        cheap = self._sum(self._cheap, selection)
+        return Scores(places, cheap + self._sum(self._costly, selection))
+
+    def _best_without_passage(self, count: int) -> Scores:
+        documents, question = self._documents, self._question
+        if len(documents) > _MOST * question.count:
+            selection = question.whole
+            cheap = self._sum(self._cheap, selection)
+        else:
+            selection = question.selection(documents)
+            cheap = self._sum(self._cheap, selection)
+        every = np.arange(len(documents))
+        numbers = documents if selection is question.whole else every
+        if not self._costly:
+            return Scores(every, cheap[numbers])
+        if len(documents) <= 2 * count:
+            return Scores(every, cheap[numbers] + self._exactly(selection, numbers))
+        upper = (cheap + self._at_most(selection)) * _ROUNDING
+        upper = upper[numbers]
+        first = _greatest(upper, 2 * count)
+        known = cheap[numbers[first]] + self._exactly(selection, numbers[first])
+        least = np.partition(known, -count)[-count]
+        is_open = upper >= least
+        is_open[first] = False
+        rest = np.flatnonzero(is_open)
+        more = cheap[numbers[rest]] + self._exactly(selection, numbers[rest])
+        places, scores = np.concatenate((first, rest)), np.concatenate((known, more))
+        order = np.argsort(places)
+        return Scores(places[order], scores[order])
+
+    def _exactly(self, selection: Selection, numbers: IntArray) -> FloatArray:
+        """Return what the costly leaves give to some articles of a selection."""
+        return self._sum(self._costly, selection.of(numbers))
+
+    def _sum(self, rank: Sequence[Scored], selection: Selection) -> FloatArray:
+        scores = np.zeros(len(selection.documents))
+        for scored in rank:
+            numbers, gained = self._gained(scored.leaf, selection)
+            if len(numbers):
+                self._add(scored, numbers, gained, scores)
+        return scores
+
+    def _at_most(self, selection: Selection) -> FloatArray:
+        """Return what the costly leaves can give to each article at most."""
+        scores = np.zeros(len(selection.documents))
+        for scored in self._costly:
+            postings = selection.at_most(scored.leaf)
+            if len(postings.documents):
+                gained = self._saturation(scored.leaf, postings, selection)
+                self._add(scored, postings.documents, gained, scores)
+        return scores
+
+    def _add(
+        self, scored: Scored, numbers: Integers, gained: npt.NDArray[np.float32], to: FloatArray
+    ) -> None:
+        weight = scored.weight * self._question.idf(scored.weighed_by or scored.leaf)
+        np.add.at(to, numbers, np.multiply(gained, weight, dtype=np.float64))
+
+    def _gained(self, leaf: Leaf, selection: Selection) -> tuple[Integers, npt.NDArray[np.float32]]:
+        """Return the numbers of the articles that hold a leaf, and its saturation in each."""
+        if isinstance(leaf, Term):
+            collection = self._question.collection
+            numbers, rows = selection.rows(collection.postings(leaf).documents)
+            return numbers, collection.impacts(leaf)[rows]
+        postings = selection.postings(leaf)
+        return postings.documents, self._saturation(leaf, postings, selection)
+
+    def _saturation(
+        self, leaf: Leaf, postings: Postings, selection: Selection
+    ) -> npt.NDArray[np.float32]:
+        norms = self._question.collection.norms(field_of(leaf))
+        held = norms[selection.documents[postings.documents]]
+        return bm25.saturation(postings.frequencies, held)
+
+    def _with_passages(self, passage: BestPassage, scores: Scores) -> Scores:
+        """Add to the best scores what the best passages give."""
+        chosen = _above_the_next(scores.scores, passage.depth)
+        selection = self._question.selection(self._documents[scores.places[chosen]])
+        places = [selection.places(part.leaf) for part in passage.parts]
+        masses = passage_masses(self._question, passage)
+        with_passages = scores.scores.copy()
+        best = best_masses(places, masses, len(chosen), passage.length)
+        with_passages[chosen] += passage.weight * best
+        return Scores(scores.places, with_passages)
+
+
+def passage_masses(question: Question, passage: BestPassage) -> list[float]:
+    """Return the mass of each part of a passage."""
+    return [part.weight * question.idf(part.weighed_by or part.leaf) for part in passage.parts]
+
+
+def _needs_positions(leaf: Leaf) -> bool:
+    match leaf:
+        case Term():
+            return False
+        case Synonyms(leaves):
+            return any(map(_needs_positions, leaves))
+        case Excluding(inner, without):
+            return _needs_positions(inner) or _needs_positions(without)
+    return True
+
+
+def _greatest(values: FloatArray, count: int) -> IntArray:
+    """Return the places of the ``count`` greatest values, ascending."""
+    return np.sort(np.argpartition(values, -count)[-count:])
+
+
+def _above_the_next(scores: FloatArray, count: int) -> IntArray:
+    """Return the places of the ``count`` best scores; those that tie at the end are left
+    out, as no order but the score's is known here."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    least = np.partition(scores, -count - 1)[-count - 1]
+    return np.flatnonzero(scores > least)
