@@ -24,7 +24,7 @@ from index.analysis.tokens import ANALYSIS_VERSION
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, UserError
 
 #: Raised whenever the files of a generation mean something else.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 MANIFEST = "manifest.json"
 _POINTER = "CURRENT"

@@ -18,6 +18,7 @@ FILES = [
     "segments.json",
     "sources.json",
     "*.seg",
+    "MAIN_*.arrays",
     "language.arrays",
     "completions.arrays",
     "abbreviations.tsv",

@@ -11,17 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.filedb.filestore import FileStorage
 
 from index.analysis.fields import FIELDS, folded_field
 from index.article import Article
 from index.engines import bm25
 from index.engines.base import Term
 from index.engines.whoosh.cache import ByteCache
-from index.engines.whoosh.schema import length_column, make_schema
+from index.engines.whoosh.layout import length_column
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.engines.whoosh.segment_terms import SegmentTerms
-from index.engines.whoosh.segments import Segment, whoosh_segment
+from index.engines.whoosh.segments import Segment
 from index.engines.whoosh.selection import Integers, Places
 
 IntArray = npt.NDArray[np.int64]
@@ -40,10 +39,7 @@ class SegmentCollection:
     """
 
     def __init__(self, directory: Path, segments: Sequence[Segment], cache: ByteCache) -> None:
-        storage, schema = FileStorage(str(directory)), make_schema()
-        self.segments = [
-            SegmentReader(storage, whoosh_segment(segment), schema) for segment in segments
-        ]
+        self.segments = [SegmentReader(directory, segment) for segment in segments]
         self._terms = [
             SegmentTerms(reader, directory / segment.arrays_name)
             for reader, segment in zip(self.segments, segments, strict=True)

@@ -39,7 +39,7 @@ class StringColumn:
         first = len(data) - 1 - documents * lengths_type.itemsize
         lengths = np.frombuffer(data, lengths_type, documents, first)
         ends = np.cumsum(lengths, dtype=np.int64)
-        self._ends: memoryview = memoryview(ends)
+        self._ends = ends.data
         self._data = data
 
     def __getitem__(self, document: int) -> memoryview:

@@ -11,7 +11,7 @@ from index.analysis.fields import FIELDS, folded_field
 from index.article import Article
 from index.engines.base import SegmentInfo
 from index.engines.whoosh.generation import WhooshGeneration
-from index.engines.whoosh.schema import LENGTH_FIELDS
+from index.engines.whoosh.layout import LENGTH_FIELDS
 from index.engines.whoosh.segment_writer import write_segment
 from index.engines.whoosh.segments import (
     Segment,

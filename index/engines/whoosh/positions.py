@@ -1,9 +1,7 @@
 """Positions in the encoding of Whoosh's ``Positions`` format, many postings at a time.
 
-A posting's value is its count (four bytes, big-endian) and a pickled list of
-differences, from 0 on: ``80 02 5d 71 00``, then for one item its code and ``61 2e``
-(append, stop), for more ``28``, their codes and ``65 2e`` (mark, appends, stop). An
-item's code is ``4b`` and a byte, ``4d`` and two, or ``4a`` and four, little-endian.
+The reading half of :func:`.pickles.pickle_positions`: a posting's value is its count
+(four bytes, big-endian) and a pickled bytes object or tuple of differences, from 0 on.
 """
 
 from __future__ import annotations
@@ -17,10 +15,11 @@ import numpy.typing as npt
 IntArray = npt.NDArray[np.int64]
 
 _COUNT_BYTES = 4
-_HEADER = b"\x80\x02]q\x00"
-# Pickle cuts longer lists into several runs of items.
-_LONGEST_RUN = 1000
-_WIDTHS = {0x4B: 1, 0x4D: 2, 0x4A: 4}
+# Where the first number stands after the count: past the code and the length.
+_BYTES_HEADS = {ord("C"): 2, ord("B"): 5}
+_WIDTHS = {ord("K"): 1, ord("M"): 2, ord("J"): 4}
+# Longer tuples are few, and are read one by one.
+_LONGEST_RUN = 64
 
 
 def decode_positions(values: Sequence[bytes]) -> tuple[IntArray, IntArray]:
@@ -30,39 +29,52 @@ def decode_positions(values: Sequence[bytes]) -> tuple[IntArray, IntArray]:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     sizes = np.fromiter(map(len, values), dtype=np.int64, count=len(values))
     starts = np.cumsum(sizes) - sizes
-    # Reading past the last item's code must stay within the buffer.
-    buffer = np.frombuffer(b"".join(values) + b"\0\0\0\0", dtype=np.uint8).astype(np.int64)
-    counts = _little_endian(buffer, starts + 3, 1) + (
-        (buffer[starts] << 24) | (buffer[starts + 1] << 16) | (buffer[starts + 2] << 8)
-    )
+    buffer = np.frombuffer(b"".join(values), dtype=np.uint8).astype(np.int64)
+    counts = np.zeros(len(values), dtype=np.int64)
+    for byte in range(_COUNT_BYTES):
+        counts = counts << 8 | buffer[starts + byte]
     firsts = np.cumsum(counts) - counts
+    starts += _COUNT_BYTES
+    codes = buffer[starts]
     deltas = np.zeros(int(counts.sum()), dtype=np.int64)
-    for posting in np.flatnonzero(counts >= _LONGEST_RUN).tolist():
+    is_tuple = np.ones(len(values), dtype=np.bool_)
+    for code, head in _BYTES_HEADS.items():
+        chosen = codes == code
+        is_tuple &= ~chosen
+        deltas[_runs(firsts[chosen], counts[chosen])] = buffer[
+            _runs(starts[chosen] + head, counts[chosen])
+        ]
+    for posting in np.flatnonzero(is_tuple & (counts > _LONGEST_RUN)).tolist():
         first = firsts[posting]
         deltas[first : first + counts[posting]] = pickle.loads(values[posting][_COUNT_BYTES:])
-    _read_runs(buffer, starts, counts, firsts, deltas)
+    short = is_tuple & (counts <= _LONGEST_RUN)
+    _read_tuples(buffer, starts[short] + 1, counts[short], firsts[short], deltas)
     sums = np.cumsum(deltas)
     before = sums[firsts] - deltas[firsts]
     return sums - np.repeat(before, counts), counts
 
 
-def _read_runs(
-    buffer: IntArray, starts: IntArray, counts: IntArray, firsts: IntArray, deltas: IntArray
+def _runs(firsts: IntArray, counts: IntArray) -> IntArray:
+    """Return ``counts[n]`` numbers from ``firsts[n]`` on, one run after the other."""
+    before = np.cumsum(counts) - counts
+    return np.repeat(firsts - before, counts) + np.arange(counts.sum())
+
+
+def _read_tuples(
+    buffer: IntArray, at: IntArray, counts: IntArray, firsts: IntArray, deltas: IntArray
 ) -> None:
-    """Fill ``deltas`` from the postings that are one run: the n-th items of all at once."""
-    postings = np.flatnonzero(counts < _LONGEST_RUN)
-    at = starts[postings] + _COUNT_BYTES + len(_HEADER) + (counts[postings] > 1)
+    """Fill ``deltas`` from tuples: the n-th items of all at once."""
     number = 0
-    while len(postings):
+    while len(at):
         codes = buffer[at]
         width = np.zeros(len(at), dtype=np.int64)
         for code, size in _WIDTHS.items():
             chosen = codes == code
-            deltas[firsts[postings[chosen]] + number] = _little_endian(buffer, at[chosen] + 1, size)
+            deltas[firsts[chosen] + number] = _little_endian(buffer, at[chosen] + 1, size)
             width[chosen] = size
         number += 1
-        goes_on = counts[postings] > number
-        at, postings = (at + 1 + width)[goes_on], postings[goes_on]
+        goes_on = counts > number
+        at, counts, firsts = (at + 1 + width)[goes_on], counts[goes_on], firsts[goes_on]
 
 
 def _little_endian(buffer: IntArray, at: IntArray, size: int) -> IntArray:

@@ -15,6 +15,7 @@ from index.article import Article, Block
 _LEVEL = 3
 #: Deflate without a header and a checksum: the manifest vouches for the whole file.
 _WINDOW_BITS = -15
+_MEMORY = 9
 _DICTIONARY_BYTES = 1 << 15
 _SAMPLES = 16
 # A dictionary costs its size once, so a small segment gets a small one.
@@ -24,17 +25,18 @@ _SHARE = 16
 def make_dictionary(articles: Sequence[Article]) -> bytes:
     """Return a dictionary for the segment that these articles are."""
     samples = [dump_article(article) for article in articles[:: -(-len(articles) // _SAMPLES)]]
-    size = min(_DICTIONARY_BYTES, sum(map(len, samples)) * len(articles) // len(samples) // _SHARE)
-    part = size // len(samples)
-    # Each article begins and ends with the same names, and its source's address.
-    head = part - part // 5
-    return b"".join(sample[:head] + sample[head:][-(part // 5) :] for sample in samples)[-size:]
+    whole = sum(map(len, samples)) * len(articles) // len(samples)
+    part = min(_DICTIONARY_BYTES, whole // _SHARE) // len(samples)
+    # An article's names, source and path stand at its beginning and its end.
+    tail = part // 5
+    return b"".join(
+        sample[: part - tail] + sample[max(len(sample) - tail, 0) :] for sample in samples
+    )
 
 
 def pack_articles(articles: Sequence[Article], dictionary: bytes) -> Iterator[bytes]:
     """Yield the stored form of each article."""
-    method, memory = zlib.DEFLATED, zlib.MAX_WBITS - 6
-    compressor = zlib.compressobj(_LEVEL, method, _WINDOW_BITS, memory, zdict=dictionary)
+    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW_BITS, _MEMORY, zdict=dictionary)
     for article in articles:
         copy = compressor.copy()
         yield copy.compress(dump_article(article)) + copy.flush()
