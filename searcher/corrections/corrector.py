@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from index.analysis.syllables import fold
 from index.learned.language import LanguageModel
 from searcher.corrections.candidates import Candidates
-from searcher.corrections.decoder import Reading, likeliest
+from searcher.corrections.decoder import Reading, Step, likeliest
 from searcher.corrections.likelihood import Likelihood
 from searcher.corrections.shapes import shape_of
+from searcher.corrections.slips import Slips
 from searcher.corrections.vocabulary import Vocabulary
 from searcher.corrections.words import QueryWord, query_runs
 
@@ -32,13 +32,14 @@ class Corrector:
     def __init__(self, model: LanguageModel) -> None:
         self._likelihood = Likelihood(model)
         self._vocabulary = Vocabulary(model, self._likelihood)
+        self._slips = Slips(self._vocabulary, self._likelihood)
 
     def correct(self, query: str) -> tuple[str, ...]:
         """Return what a normalised query may have been meant to be, best first, mostly nothing."""
         runs = query_runs(query)
         bare = [shape_of(word.term).bare for run in runs for word in run]
         price = -_BARE * math.log(max(sum(bare), 1) / max(len(bare), 1))
-        candidates = Candidates(self._vocabulary, self._likelihood, price)
+        candidates = Candidates(self._vocabulary, self._slips, price)
         changes = [change for run in runs for change in self._changes(run, candidates, all(bare))]
         corrected = query
         for start, end, text in reversed(changes):
@@ -50,21 +51,18 @@ class Corrector:
     ) -> Iterator[tuple[int, int, str]]:
         """Yield what to put where in the query's text."""
         typed = list(candidates.typed(run))
-        doubtful = self._doubtful(
-            [reading.terms[0] for reading in likeliest(typed, self._likelihood)]
-        )
-        changed = list(candidates.of(run, doubtful))
-        for reading in likeliest([*typed, *changed], self._likelihood) if changed else ():
+        changed = list(candidates.of(run, _doubtful(likeliest(typed, self._likelihood))))
+        for reading, _ in likeliest([*typed, *changed], self._likelihood) if changed else ():
             if reading.changes:
                 words = run[reading.start : reading.end]
                 yield words[0].start, words[-1].end, _written(reading, words[0].text, unmarked)
 
-    def _doubtful(self, terms: Sequence[str]) -> list[int]:
-        """Return the places of terms that their neighbours do not make likely."""
-        losses = [-self._likelihood.within(pair) for pair in pairwise(terms)]
-        before = [-self._likelihood.word(terms[0]), *losses]
-        after = [*losses, _DOUBT / 2]
-        return [at for at in range(len(terms)) if before[at] + after[at] >= _DOUBT]
+
+def _doubtful(steps: Sequence[Step]) -> list[int]:
+    """Return the places of words that their neighbours do not make likely."""
+    losses = [-step.likelihood for step in steps]
+    around = zip(losses, [*losses[1:], _DOUBT / 2], strict=True)
+    return [at for at, (before, after) in enumerate(around) if before + after >= _DOUBT]
 
 
 def _written(reading: Reading, typed: str, unmarked: bool) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from searcher.corrections.likelihood import Likelihood
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Terms, one or two, that may be meant by the words from ``start`` to ``end`` of a run.
 
     ``price`` is what that takes, in nats. ``changes`` tells a correction from what was
@@ -27,16 +26,25 @@ class Reading:
     shows_marks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """A way to a reading, the score of the whole way, and the way before it."""
+class Step(NamedTuple):
+    """A reading on the likeliest way, and how likely its first term is where it stands.
+
+    The logarithm of its probability, after the term before it or, the first, alone.
+    """
 
     reading: Reading
+    likelihood: float
+
+
+class _Path(NamedTuple):
+    """A way to a step, the score of the whole way, and the way before it."""
+
+    step: Step
     score: float
     before: _Path | None
 
 
-def likeliest(readings: Iterable[Reading], likelihood: Likelihood) -> tuple[Reading, ...]:
+def likeliest(readings: Iterable[Reading], likelihood: Likelihood) -> tuple[Step, ...]:
     """Return the readings, end to end over the whole run, that are likeliest together.
 
     Some reading must reach each place that another one starts at. Of equals the first.
@@ -47,32 +55,36 @@ def likeliest(readings: Iterable[Reading], likelihood: Likelihood) -> tuple[Read
     ending: defaultdict[int, list[_Path]] = defaultdict(list)
     for start in sorted(by_start):
         for path in _extended(ending[start], by_start[start], likelihood):
-            ending[path.reading.end].append(path)
+            ending[path.step.reading.end].append(path)
     return _unwound(max(ending[max(ending)], key=lambda path: path.score))
 
 
 def _extended(paths: list[_Path], readings: list[Reading], likelihood: Likelihood) -> list[_Path]:
     """Return the best way to each of the readings that start where ``paths`` end."""
-    firsts = [reading.terms[0] for reading in readings]
+    firsts = tuple(reading.terms[0] for reading in readings)
     own = [likelihood.within(reading.terms) - reading.price for reading in readings]
     if not paths:
+        alone = map(likelihood.word, firsts)
         return [
-            _Path(reading, score + likelihood.word(first), None)
-            for reading, score, first in zip(readings, own, firsts, strict=True)
+            _Path(Step(reading, word), score + word, None)
+            for reading, score, word in zip(readings, own, alone, strict=True)
         ]
-    lasts = [path.reading.terms[-1] for path in paths]
-    scores = np.array([[path.score] for path in paths]) + likelihood.pairs(lasts, firsts)
+    lasts = tuple(path.step.reading.terms[-1] for path in paths)
+    after = likelihood.pairs(lasts, firsts)
+    scores = np.array([[path.score] for path in paths]) + after
     best = scores.argmax(axis=0)
-    totals = scores.max(axis=0) + own
+    places = np.arange(len(readings))
+    totals = (scores[best, places] + own).tolist()
+    steps = map(Step, readings, after[best, places].tolist())
     return [
-        _Path(reading, total, paths[before])
-        for reading, total, before in zip(readings, totals.tolist(), best.tolist(), strict=True)
+        _Path(step, total, paths[before])
+        for step, total, before in zip(steps, totals, best.tolist(), strict=True)
     ]
 
 
-def _unwound(path: _Path | None) -> tuple[Reading, ...]:
-    readings: list[Reading] = []
+def _unwound(path: _Path | None) -> tuple[Step, ...]:
+    steps: list[Step] = []
     while path:
-        readings.append(path.reading)
+        steps.append(path.step)
         path = path.before
-    return tuple(reversed(readings))
+    return tuple(reversed(steps))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -44,22 +43,28 @@ class Likelihood:
         # Good and Turing: what was never seen is as likely as what was seen once.
         self._unseen = math.log((once + 1) / self._total)
         self._word = lru_cache(maxsize=1 << 14)(self._of_word)
+        self._pairs = lru_cache(maxsize=1 << 11)(self._of_pairs)
 
     def word(self, term: str) -> float:
         """Return the logarithm of a term's probability."""
         return self._word(term)
 
-    def pairs(self, firsts: Sequence[str], seconds: Sequence[str]) -> NDArray[np.float64]:
-        """Return that of each of ``seconds`` after each of ``firsts``, a row a first."""
+    def pairs(self, firsts: tuple[str, ...], seconds: tuple[str, ...]) -> NDArray[np.float64]:
+        """Return that of each of ``seconds`` after each of ``firsts``, a row a first; read-only."""
+        return self._pairs(firsts, seconds)
+
+    def within(self, terms: tuple[str, ...]) -> float:
+        """Return that of the second of two terms after the first; nothing for one term."""
+        return float(self.pairs(terms[:1], terms[1:])[0, 0]) if len(terms) == 2 else 0.0
+
+    def _of_pairs(self, firsts: tuple[str, ...], seconds: tuple[str, ...]) -> NDArray[np.float64]:
         alone = np.exp([self.word(term) for term in seconds])
         counts = self._model.pair_counts(firsts, seconds)
         before = np.array([[self._model.count(term)] for term in firsts])
         prior = _PRIOR * (before + 1.0) ** _POWER
-        return np.log((counts + prior * alone) / (before + prior))
-
-    def within(self, terms: Sequence[str]) -> float:
-        """Return that of the second of two terms after the first; nothing for one term."""
-        return float(self.pairs(terms[:1], terms[1:])[0, 0]) if len(terms) == 2 else 0.0
+        found: NDArray[np.float64] = np.log((counts + prior * alone) / (before + prior))
+        found.flags.writeable = False
+        return found
 
     def _of_word(self, term: str) -> float:
         count = self._model.count(term)

@@ -44,6 +44,10 @@ class Spelling:
     vowel: bool = False
 
 
+#: The fields of a spelling: of hundreds that are tried few are words.
+_Slip = tuple[str, float, bool]
+
+
 def _neighbours() -> dict[str, frozenset[str]]:
     at = {letter: (y, x + y * 0.5) for y, row in enumerate(_ROWS) for x, letter in enumerate(row)}
     return {
@@ -65,41 +69,41 @@ def spellings(typed: str, words: Container[str]) -> dict[str, Spelling]:
     Only what is among ``words``, and never ``typed`` itself.
     """
     found: dict[str, Spelling] = {}
-    for meant in _all(typed):
-        if meant.letters in words and meant.letters != typed:
-            known = found.get(meant.letters)
-            if known is None or meant.price < known.price:
-                found[meant.letters] = meant
+    for letters, price, vowel in _all(typed):
+        if letters in words and letters != typed:
+            known = found.get(letters)
+            if known is None or price < known.price:
+                found[letters] = Spelling(letters, price, vowel)
     return found
 
 
-def _all(typed: str) -> Iterator[Spelling]:
+def _all(typed: str) -> Iterator[_Slip]:
     yield from _of_the_ear(typed)
     for at in range(len(typed)):
         before, letter, after = typed[:at], typed[at], typed[at + 1 :]
         beside = before[-1:] + after[:1]
         doubled = letter in beside
         near = any(letter in _NEAR.get(other, ()) for other in beside)
-        yield Spelling(before + after, _DOUBLED if doubled else _NEIGHBOUR if near else _TOO_MANY)
+        price = _DOUBLED if doubled else _NEIGHBOUR if near else _TOO_MANY
+        yield before + after, price, False
         if after:
-            yield Spelling(before + after[0] + letter + after[1:], _SWAPPED)
+            yield before + after[0] + letter + after[1:], _SWAPPED, False
         if letter in "iy":
-            yield Spelling(before + ("y" if letter == "i" else "i") + after, _EAR)
+            yield before + ("y" if letter == "i" else "i") + after, _EAR, False
         close = _NEAR.get(letter, frozenset())
         for other in _ALPHABET:
             price = _NEIGHBOUR if other in close else _OTHER
-            yield Spelling(before + other + after, price, other in _VOWELS)
+            yield before + other + after, price, other in _VOWELS
     for at in range(len(typed) + 1):
         for other in _ALPHABET:
-            yield Spelling(typed[:at] + other + typed[at:], _LEFT_OUT, other in _VOWELS)
+            yield typed[:at] + other + typed[at:], _LEFT_OUT, other in _VOWELS
 
 
-def _of_the_ear(typed: str) -> Iterator[Spelling]:
+def _of_the_ear(typed: str) -> Iterator[_Slip]:
     onset = _ONSET.match(typed)
     ending = _ENDING.search(typed)
     for sounds, match in ((_ONSETS, onset), (_ENDINGS, ending)):
         for alike in sounds:
             if match and match[0] in alike:
                 for other in alike:
-                    meant = typed[: match.start()] + other + typed[match.end() :]
-                    yield Spelling(meant, _EAR)
+                    yield typed[: match.start()] + other + typed[match.end() :], _EAR, False
