@@ -16,7 +16,7 @@ from index.engines import base as engine
 from searcher.abbreviations.lookup import Use
 from searcher.query import tree
 from searcher.query_words import RunText
-from searcher.ranking import TEXT, TITLE, Ranking
+from searcher.ranking import TEXT, TITLE, Ranking, Together
 from searcher.readings import Forms, Plain, Readings, Wanted, is_plain
 from searcher.weights import Weights
 
@@ -33,7 +33,7 @@ class Lookups:
     ``forms`` gives the accented terms that fold to a term, ``expand`` the terms of a
     field that a prefix or a fuzzy word stands for, ``uses`` the abbreviations among
     words side by side, ``read`` the text of such words as it is read. ``holds`` tells
-    whether any article holds a leaf.
+    whether any article holds a leaf, ``together`` in how many one term follows another.
     """
 
     forms: Forms
@@ -41,6 +41,7 @@ class Lookups:
     uses: Callable[[Sequence[str]], Sequence[Use]]
     read: Callable[[Sequence[tree.Word]], RunText]
     holds: Callable[[engine.Leaf], bool]
+    together: Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class _Interpreter:
         self._lookups = lookups
         self._readings = readings
         self._weights = weights
-        self.ranking = Ranking(readings, weights)
+        self.ranking = Ranking(readings, weights, lookups.together)
         self.lit: list[Lit] = []
         self.runs: list[tuple[Lit, ...]] = []
         self.uses: list[Use] = []
@@ -162,7 +163,7 @@ class _Interpreter:
 
     def _without(self, node: tree.Node, field: str) -> engine.Match | None:
         ranking = self.ranking
-        self.ranking = Ranking(self._readings, self._weights)
+        self.ranking = Ranking(self._readings, self._weights, self._lookups.together)
         self._excluding += 1
         child = self.match(node, field, True)
         self._excluding -= 1

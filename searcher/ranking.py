@@ -5,15 +5,18 @@ docs/relevance.md says what each is worth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, pairwise
 
 from index.analysis.fields import WORDS_FIELD
 from index.analysis.tokens import MAX_TERM_LENGTH
 from index.engines import base as engine
 from searcher.query_words import cut_query
-from searcher.readings import Plain, Reading, Readings, Wanted, plain_leaves
+from searcher.readings import Plain, Reading, Readings, Slot, Wanted, plain_leaves
 from searcher.weights import Weights
+
+#: Tells in how many articles a term of one slot follows one of another, if it is known.
+Together = Callable[[Slot, Slot], int | None]
 
 TEXT = "text"
 TITLE = "title"
@@ -22,9 +25,10 @@ TITLE = "title"
 class Ranking:
     """Collects what a query's parts give to the score of an article."""
 
-    def __init__(self, readings: Readings, weights: Weights) -> None:
+    def __init__(self, readings: Readings, weights: Weights, together: Together) -> None:
         self._readings = readings
         self._weights = weights
+        self._together = together
         self._passage: dict[engine.Leaf, engine.Scored] = {}
         self.scored: list[engine.Scored] = []
 
@@ -43,7 +47,7 @@ class Ranking:
         leaf: engine.Leaf,
         weight: float,
         label: str,
-        weighed_by: engine.Leaf | None = None,
+        weighed_by: engine.Leaf | int | None = None,
     ) -> None:
         """Let a leaf score, if it weighs anything."""
         if weight:
@@ -91,14 +95,22 @@ class Ranking:
             free = self._readings.is_free(first) or self._readings.is_free(second)
             weight = self._weights.folded_pair if free else self._weights.pair
             pair = self._readings.pair(first, second, field)
-            self.add(pair, weight, label)
+            self.add(pair, weight, label, self._articles(pair))
             wide = self._readings.wide_pair(first, second, field)
             if wide != pair:
                 beyond = _excluding(wide, [pair])
-                self.add(beyond, weight * self._weights.added_score, label, wide)
+                by = self._articles(wide)
+                self.add(beyond, weight * self._weights.added_score, label, by)
             if field == TEXT:
                 in_title = self._readings.pair(first, second, TITLE)
                 self.add(in_title, weight * self._weights.title, f"{TITLE}:{label}")
+
+    def _articles(self, pair: engine.Phrase) -> engine.Leaf | int:
+        """Return what tells how many articles hold a pair: a count where there is one."""
+        if len(pair.slots) != 2:
+            return pair
+        count = self._together(*pair.slots)
+        return pair if count is None else count
 
     def _add_segmented(self, words: Sequence[str]) -> None:
         from index.analysis.words import word_term

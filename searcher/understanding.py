@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from index.analysis.normalize import normalize
 from index.engines import base as engine
@@ -20,6 +21,7 @@ from searcher.interpretation import (
 )
 from searcher.knowledge import Knowledge
 from searcher.model import Abbreviation, Interpretation, SearchRequest
+from searcher.neighbours import articles_with_pair
 from searcher.query import tree
 from searcher.query.dates import parse_date_range
 from searcher.query.parser import parse
@@ -107,6 +109,7 @@ class Understanding:
             uses=self._uses,
             read=read,
             holds=lambda leaf: self._reader.document_frequency(leaf) > 0,
+            together=partial(articles_with_pair, self._knowledge.language),
         )
 
     def _uses(self, words: Sequence[str]) -> Sequence[Use]:

@@ -76,6 +76,7 @@ def plan_of(query: str, blocks: Blocks, folded: bool = False) -> Plan:
         uses=ABBREVIATIONS.uses,
         read=as_typed,
         holds=lambda leaf: True,
+        together=lambda first, second: None,
     )
     return interpret(root, lookups, WEIGHTS, folded)
 

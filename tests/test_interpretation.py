@@ -86,7 +86,9 @@ def lookups_of(query: str, restored: Sequence[str] = ()) -> Lookups:
         typed = [word.text for word in words]
         return run_text(typed, restored or typed, query)
 
-    return Lookups(forms, expand, ABBREVIATIONS.uses, read, lambda leaf: True)
+    return Lookups(
+        forms, expand, ABBREVIATIONS.uses, read, lambda leaf: True, lambda first, second: None
+    )
 
 
 def plan(query: str, folded: bool = False, restored: Sequence[str] = (), **lookups: object) -> Plan:

@@ -141,13 +141,14 @@ class Scored:
     """A leaf that scores: ``weight`` times its BM25 in its own field.
 
     ``label`` names it for an explanation. ``weighed_by`` is the leaf whose document
-    frequency gives the idf; None is the leaf itself.
+    frequency gives the idf, or that frequency itself where it is known without asking;
+    None is the leaf itself.
     """
 
     leaf: Leaf
     weight: float
     label: str
-    weighed_by: Leaf | None = None
+    weighed_by: Leaf | int | None = None
 
 
 @dataclass(frozen=True, slots=True)

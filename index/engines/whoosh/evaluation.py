@@ -95,18 +95,19 @@ class Question:
             return self.whole.postings(leaf)
         return self._cache.get(leaf, lambda: self.whole.postings(leaf))
 
-    def document_frequency(self, leaf: Leaf) -> int:
-        """Return how many live articles hold a leaf."""
+    def document_frequency(self, leaf: Leaf | int) -> int:
+        """Return how many live articles hold a leaf; a number is what it says."""
+        if isinstance(leaf, int):
+            return leaf
         if isinstance(leaf, Term):
             return len(self.collection.postings(leaf).documents)
         if leaf not in self._document_frequencies:
             self._document_frequencies[leaf] = int(np.count_nonzero(self.matching(leaf)))
         return self._document_frequencies[leaf]
 
-    def idf(self, weighed_by: Leaf | int) -> float:
+    def idf(self, leaf: Leaf | int) -> float:
         """Return the idf over the live articles of a leaf, or of a document frequency."""
-        count = weighed_by if isinstance(weighed_by, int) else self.document_frequency(weighed_by)
-        return bm25.idf(self.collection.article_count, count)
+        return bm25.idf(self.collection.article_count, self.document_frequency(leaf))
 
     def matching(self, match: Match) -> BoolArray:
         """Return which live articles match, one entry a document number."""
