@@ -1,27 +1,29 @@
 """Texts to postings, many articles at once: how an index segment is computed.
 
-The texts are cut into chunks, and equal chunks share one analysis; everything per
-token is array work. The result is the same as that of
+Texts are numbered by their stretches (:mod:`index.analysis.stretches`), equal ones share
+one analysis, and everything per token is array work. The result is the same as that of
 :func:`index.analysis.tokens.tokenize` over each block, as a test holds it to.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
-from index.analysis.fields import BLOCK_GAP
+from index.analysis.fields import BLOCK_GAP, FIELDS, WORDS_FIELD, folded_field
+from index.analysis.stretches import BLOCK_END, TEXT_END, NumberedTexts, StretchBuffer, Stretches
 from index.analysis.syllables import fold
-from index.analysis.tokens import CHUNK, MAX_TERM_LENGTH, analyze_chunk
-from index.analysis.words import cut_words, word_term
+from index.lexicon import TermTable, chunk_tables, word_table
+from index.word_stream import number_words
 
-IntArray = npt.NDArray[np.int64]
-#: Returns the chunks of each block of a document.
-Cut = Callable[[Sequence[str]], Iterable[list[str]]]
+IntArray = NDArray[np.integer[Any]]
+
+# Stretches that are placed at once, about, and keys that are read at once.
+_PART = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class InvertedField:
     ``terms`` are sorted by code point. Term ``t`` has the postings
     ``term_starts[t]:term_starts[t + 1]`` of ``documents`` and ``frequencies``;
     posting ``p`` has the positions ``posting_starts[p]:posting_starts[p + 1]``,
-    ascending.
+    ascending. All arrays are int32, but ``term_starts``, which is int64. A field that was
+    inverted without positions has none: ``positions`` is empty.
     """
 
     terms: list[str]
@@ -42,190 +45,145 @@ class InvertedField:
     positions: IntArray
 
 
-class _Numbers(dict[str, int]):
-    """Numbers strings in the order in which they are first asked for."""
+class SegmentTexts:
+    """The texts of a segment's articles, to be inverted one field after another.
 
-    def __missing__(self, key: str) -> int:
-        number = self[key] = len(self)
-        return number
+    ``texts`` are those of :func:`index.analysis.fields.field_blocks`, an article each.
+    ``lengths`` are the numbers of positions of each article, by field: those of
+    :data:`FIELDS` and :data:`WORDS_FIELD`.
+    """
 
+    def __init__(self, texts: Iterable[Mapping[str, Sequence[str]]]) -> None:
+        stretches = Stretches()
+        buffers = {field: StretchBuffer(stretches) for field in FIELDS}
+        for blocks in texts:
+            for field, buffer in buffers.items():
+                buffer.add(blocks[field])
+        self._texts = {field: buffer.close() for field, buffer in buffers.items()}
+        self._accented, self._folded = chunk_tables(stretches)
+        self._texts[WORDS_FIELD], words = number_words(self._texts["text"], stretches)
+        self._words = word_table(words)
+        self.lengths: dict[str, NDArray[np.int32]] = {
+            field: _lengths(numbered, self._table(field)) for field, numbered in self._texts.items()
+        }
 
-class Lexicon:
-    """The chunks of one segment, numbered, and their terms."""
+    def invert(self, name: str, positions: bool = True) -> InvertedField:
+        """Return the postings of a field, or of a folded field.
 
-    def __init__(self) -> None:
-        self.chunks = _Numbers()
-
-    def analyzed(self, folded: bool) -> ChunkTable:
-        """Analyse every chunk and return the table of its accented or folded terms."""
-        terms = _Numbers()
-        rows = [
-            (chunk, token.position, terms[term])
-            for chunk, text in enumerate(self.chunks)
-            for token in analyze_chunk(text).tokens
-            for term in (token.folded if folded else token.terms)
-        ]
-        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-        starts = np.zeros(len(self.chunks) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(table[:, 0], minlength=len(self.chunks)), out=starts[1:])
-        ordered = sorted(terms)
-        rank = np.empty(len(terms), dtype=np.int64)
-        rank[[terms[term] for term in ordered]] = np.arange(len(terms))
-        return ChunkTable(ordered, starts, table[:, 1], rank[table[:, 2]])
-
-    def widths(self) -> IntArray:
-        """Return the number of positions that each chunk takes."""
-        widths = (analyze_chunk(text).width for text in self.chunks)
-        return np.fromiter(widths, dtype=np.int64, count=len(self.chunks))
+        Raises ``OverflowError`` where term, document and position, which are sorted as one
+        number, need more than 63 bits.
+        """
+        plain = next(field for field in self._texts if name in (field, folded_field(field)))
+        return _inverted(self._texts[plain], self._table(name), positions)
 
     def forms(self) -> set[tuple[str, str]]:
         """Return each pair of a folded term and an accented term that folds to it."""
-        tokens = (token for text in self.chunks for token in analyze_chunk(text).tokens)
-        return {(fold(term), term) for token in tokens for term in token.terms}
+        return {(fold(term), term) for term in self._accented.terms}
+
+    def _table(self, name: str) -> TermTable:
+        if name == WORDS_FIELD:
+            return self._words
+        return self._accented if name in FIELDS else self._folded
 
 
-class WordLexicon:
-    """The words of one segment, numbered, and the term of each."""
-
-    def __init__(self) -> None:
-        self.chunks = _Numbers()
-
-    def analyzed(self) -> ChunkTable:
-        """Return the table of the words' terms: one a word, none for a sign."""
-        terms = [word_term(word)[:MAX_TERM_LENGTH] for word in self.chunks]
-        ordered = sorted({term for term in terms if term})
-        rank = {term: number for number, term in enumerate(ordered)}
-        starts = np.zeros(len(terms) + 1, dtype=np.int64)
-        np.cumsum([term != "" for term in terms], out=starts[1:])
-        ranks = np.array([rank[term] for term in terms if term], dtype=np.int64)
-        return ChunkTable(ordered, starts, np.zeros_like(ranks), ranks)
-
-    def widths(self) -> IntArray:
-        """Return 1 for each word, 0 for a sign."""
-        return np.array([word_term(word) != "" for word in self.chunks], dtype=np.int64)
+def _lengths(texts: NumberedTexts, table: TermTable) -> NDArray[np.int32]:
+    """Return the number of positions of each text."""
+    lengths = [
+        np.add.reduceat(table.widths[numbers], starts) for numbers, starts, _ in _parts(texts)
+    ]
+    return np.concatenate([np.zeros(0, np.int32), *lengths]).astype(np.int32)
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkTable:
-    """What each chunk is indexed by: chunk ``c`` has the rows
-    ``starts[c]:starts[c + 1]``, each a position within the chunk and the rank of a
-    term in the sorted ``terms``."""
-
-    terms: list[str]
-    starts: IntArray
-    positions: IntArray
-    ranks: IntArray
+def _parts(texts: NumberedTexts) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64], range]]:
+    """Yield the stretches of some texts, where each of these starts there, and their numbers."""
+    for part in texts.parts(_PART):
+        starts = texts.starts[part.start : part.stop + 1]
+        yield texts.numbers[starts[0] : starts[-1]], starts[:-1] - starts[0], part
 
 
-def cut_chunks(blocks: Sequence[str]) -> Iterable[list[str]]:
-    """Return the chunks of each block."""
-    return map(CHUNK.findall, blocks)
+def _positions(
+    numbers: NDArray[np.int32], starts: NDArray[np.int64], table: TermTable
+) -> NDArray[np.int64]:
+    """Return the first position of each stretch within its text."""
+    widths = table.widths[numbers].astype(np.int64)
+    before = np.cumsum(widths) - widths
+    # A gap parts blocks of which there is anything to be found.
+    is_end = numbers <= TEXT_END
+    first = np.concatenate(([0], np.flatnonzero(is_end)[:-1] + 1))
+    stands = np.logical_or.reduceat(table.stands[numbers], first)
+    gaps = (np.cumsum(stands) - stands)[np.cumsum(is_end) - is_end]
+    places = before + BLOCK_GAP * gaps
+    sizes = np.diff(starts, append=len(numbers))
+    found: NDArray[np.int64] = places - np.repeat(places[starts], sizes)
+    return found
 
 
-class FieldBuffer:
-    """The chunks of one field, document by document, before they are inverted.
-
-    ``cut`` gives the chunks of blocks: those of :data:`CHUNK`, or words.
-    """
-
-    def __init__(self, lexicon: Lexicon | WordLexicon, cut: Cut = cut_chunks) -> None:
-        self._lexicon = lexicon
-        self._cut = cut
-        self._chunks = array("i")
-        self._block_sizes = array("i")
-        self._document_blocks = array("i")
-
-    def add(self, blocks: Sequence[str]) -> None:
-        """Append a document, given as its blocks."""
-        count = 0
-        numbers = self._lexicon.chunks
-        for cut in self._cut(blocks):
-            chunks = [numbers[chunk] for chunk in cut]
-            if chunks:
-                self._chunks.extend(chunks)
-                self._block_sizes.append(len(chunks))
-                count += 1
-        self._document_blocks.append(count)
-
-    def close(self, widths: IntArray) -> ClosedBuffer:
-        """Return the field's chunks with their documents and positions."""
-        chunks = np.frombuffer(self._chunks, dtype=np.int32).astype(np.int64)
-        blocks_of = np.frombuffer(self._document_blocks, dtype=np.int32).astype(np.int64)
-        sizes = np.frombuffer(self._block_sizes, dtype=np.int32).astype(np.int64)
-        block_document = np.repeat(np.arange(len(blocks_of)), blocks_of)
-        block_number = np.arange(len(sizes)) - (np.cumsum(blocks_of) - blocks_of)[block_document]
-        documents = np.repeat(block_document, sizes)
-        chunk_widths = widths[chunks]
-        lengths = np.bincount(documents, chunk_widths, len(blocks_of)).astype(np.int64)
-        before = np.cumsum(chunk_widths) - chunk_widths
-        within = before - (np.cumsum(lengths) - lengths)[documents]
-        positions = within + BLOCK_GAP * np.repeat(block_number, sizes)
-        return ClosedBuffer(chunks, documents, positions, lengths)
+def _inverted(texts: NumberedTexts, table: TermTable, positions: bool) -> InvertedField:
+    """Sort the places of all tokens as numbers: term, document, position."""
+    document_bits = (len(texts.starts) - 1).bit_length()
+    position_bits = _last_position(texts, table).bit_length() if positions else 0
+    bits = len(table.terms).bit_length() + document_bits + position_bits
+    if bits > 63:
+        raise OverflowError("too much text for one segment")
+    rows = table.ranks << (document_bits + position_bits)
+    rows += table.positions if positions else 0
+    counts = np.diff(table.starts)
+    tokens = sum(int(counts[numbers].sum()) for numbers, _, _ in _parts(texts))
+    keys = np.empty(tokens, np.uint32 if bits <= 32 else np.int64)
+    end = 0
+    for numbers, starts, part in _parts(texts):
+        places = np.repeat(np.arange(part.start, part.stop), np.diff(starts, append=len(numbers)))
+        if positions:
+            places <<= position_bits
+            places += _positions(numbers, starts, table)
+        repeats = counts[numbers]
+        row = table.starts[numbers] - (np.cumsum(repeats) - repeats)
+        row = np.repeat(row, repeats) + np.arange(repeats.sum())
+        keys[end : end + len(row)] = rows[row] + np.repeat(places, repeats)
+        end += len(row)
+    keys.sort()
+    return _grouped(table.terms, keys, document_bits, position_bits, positions)
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedBuffer:
-    """A field's chunks, each with its document and first position; ``lengths`` are
-    the documents' numbers of positions."""
-
-    chunks: IntArray
-    documents: IntArray
-    positions: IntArray
-    lengths: IntArray
-
-    def invert(self, table: ChunkTable) -> InvertedField:
-        """Return the postings of the terms that ``table`` gives.
-
-        Raises ``OverflowError`` where term, document and position, which are sorted
-        as one number, need more than 63 bits.
-        """
-        rows_of = np.diff(table.starts)[self.chunks]
-        token = np.repeat(np.arange(len(self.chunks)), rows_of)
-        first_row = table.starts[self.chunks] - (np.cumsum(rows_of) - rows_of)
-        row = np.arange(len(token)) + first_row[token]
-        positions = self.positions[token] + table.positions[row]
-        document_bits = len(self.lengths).bit_length()
-        position_bits = int(positions.max(initial=0)).bit_length()
-        if len(table.terms).bit_length() + document_bits + position_bits > 63:
-            raise OverflowError("too much text for one segment")
-        keys = table.ranks[row] << document_bits
-        keys |= self.documents[token]
-        keys <<= position_bits
-        keys |= positions
-        keys.sort()
-        repeated = np.flatnonzero(np.diff(keys) == 0)
-        keys = np.delete(keys, repeated) if len(repeated) else keys
-        return _grouped(table.terms, keys, document_bits, position_bits)
-
-
-def word_buffer() -> tuple[WordLexicon, FieldBuffer]:
-    """Return a buffer for the words of texts, and their lexicon."""
-    lexicon = WordLexicon()
-    return lexicon, FieldBuffer(lexicon, cut_words)
+def _last_position(texts: NumberedTexts, table: TermTable) -> int:
+    """Return a position that no text reaches beyond."""
+    last = 0
+    for numbers, starts, _ in _parts(texts):
+        blocks = np.add.reduceat(numbers == BLOCK_END, starts, dtype=np.int64)
+        widths = np.add.reduceat(table.widths[numbers], starts)
+        last = max(last, int((widths + BLOCK_GAP * blocks).max()))
+    return last
 
 
 def _grouped(
-    terms: list[str], keys: IntArray, document_bits: int, position_bits: int
+    terms: list[str],
+    keys: NDArray[Any],
+    document_bits: int,
+    position_bits: int,
+    positions: bool,
 ) -> InvertedField:
     """Split sorted keys into terms, postings and positions; drop terms without any."""
-    pairs = keys >> position_bits
-    posting_starts = _run_starts(pairs)
-    postings = pairs[posting_starts[:-1]]
-    ranks = postings >> document_bits
-    term_starts = _run_starts(ranks)
+    starts = _run_starts(keys, position_bits)
+    postings = keys[starts[:-1]].astype(np.int64) >> position_bits
+    term_starts = _run_starts(postings, document_bits)
+    documents = (postings & ((1 << document_bits) - 1)).astype(np.int32)
+    ranks = postings[term_starts[:-1]] >> document_bits
+    keys &= (1 << position_bits) - 1
     return InvertedField(
-        terms=[terms[rank] for rank in ranks[term_starts[:-1]].tolist()],
-        term_starts=term_starts,
-        documents=postings & ((1 << document_bits) - 1),
-        frequencies=np.diff(posting_starts),
-        posting_starts=posting_starts,
-        positions=keys & ((1 << position_bits) - 1),
+        terms=[terms[rank] for rank in ranks.tolist()],
+        term_starts=term_starts.astype(np.int64),
+        documents=documents,
+        frequencies=np.diff(starts),
+        posting_starts=starts,
+        positions=keys.astype(np.int32) if positions else np.zeros(0, np.int32),
     )
 
 
-def _run_starts(sorted_values: IntArray) -> IntArray:
-    """Return where each run of equal values begins, and the length of the whole at the end."""
-    if not len(sorted_values):
-        return np.zeros(1, dtype=np.int64)
-    starts = np.flatnonzero(np.diff(sorted_values)) + 1
-    return np.concatenate(([0], starts, [len(sorted_values)])).astype(np.int64)
+def _run_starts(keys: NDArray[Any], bits: int) -> NDArray[np.int32]:
+    """Return where each run of keys that are equal but for their last ``bits`` begins, and
+    the number of keys at the end."""
+    differs = np.ones(len(keys) + 1, np.bool_)
+    for start in range(1, len(keys), _PART):
+        part = keys[start - 1 : start + _PART]
+        differs[start : start + len(part) - 1] = (part[1:] ^ part[:-1]) >> bits != 0
+    return np.flatnonzero(differs).astype(np.int32)

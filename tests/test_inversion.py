@@ -11,18 +11,14 @@ from index.analysis.fields import BLOCK_GAP
 from index.analysis.normalize import normalize
 from index.analysis.tokens import MAX_TERM_LENGTH, tokenize
 from index.analysis.words import cut_words, word_term
-from index.inversion import FieldBuffer, InvertedField, Lexicon, word_buffer
+from index.inversion import InvertedField, SegmentTexts
 
 Postings = dict[str, dict[int, list[int]]]
 
 
 def inverted(documents: list[list[str]], folded: bool) -> tuple[InvertedField, list[int]]:
-    lexicon = Lexicon()
-    buffer = FieldBuffer(lexicon)
-    for blocks in documents:
-        buffer.add(blocks)
-    closed = buffer.close(lexicon.widths())
-    return closed.invert(lexicon.analyzed(folded)), closed.lengths.tolist()
+    texts = SegmentTexts({"text": blocks, "title": (), "byline": ()} for blocks in documents)
+    return texts.invert("text_folded" if folded else "text"), texts.lengths["text"].tolist()
 
 
 def spelled_out(field: InvertedField) -> Postings:
@@ -108,24 +104,41 @@ def test_inverting_equals_tokenizing_each_block(documents: list[list[str]], fold
 
 @given(st.lists(texts.map(normalize), max_size=6))
 def test_forms_pair_each_accented_term_with_its_fold(blocks: list[str]) -> None:
-    lexicon = Lexicon()
-    FieldBuffer(lexicon).add(blocks)
     accented = {term for block in blocks for token in tokenize(block) for term in token.terms}
     folded = {term for block in blocks for token in tokenize(block) for term in token.folded}
-    forms = lexicon.forms()
+    forms = SegmentTexts([{"text": blocks, "title": (), "byline": ()}]).forms()
     assert sorted(form for _, form in forms) == sorted(accented)
     assert {key for key, _ in forms} == folded
+
+
+@given(st.lists(st.lists(texts.map(normalize), max_size=4), max_size=6))
+def test_fields_share_what_is_known_and_nothing_else(documents: list[list[str]]) -> None:
+    several = SegmentTexts(
+        {"text": blocks, "title": blocks[:1], "byline": blocks[1:]} for blocks in documents
+    )
+    for name, part in (("title", slice(1)), ("byline", slice(1, None))):
+        field, lengths = inverted([blocks[part] for blocks in documents], folded=False)
+        assert spelled_out(several.invert(name)) == spelled_out(field)
+        assert several.lengths[name].tolist() == lengths
+
+
+@given(st.lists(st.lists(texts.map(normalize), max_size=4), max_size=6))
+def test_without_positions_the_rest_is_the_same(documents: list[list[str]]) -> None:
+    segment = SegmentTexts({"text": blocks, "title": (), "byline": ()} for blocks in documents)
+    for name in ("text", "text_folded", "words"):
+        field, bare = segment.invert(name), segment.invert(name, positions=False)
+        assert bare.terms == field.terms and not len(bare.positions)
+        assert bare.term_starts.tolist() == field.term_starts.tolist()
+        assert bare.documents.tolist() == field.documents.tolist()
+        assert bare.frequencies.tolist() == field.frequencies.tolist()
 
 
 # Words.
 
 
 def inverted_words(documents: list[list[str]]) -> tuple[InvertedField, list[int]]:
-    lexicon, buffer = word_buffer()
-    for blocks in documents:
-        buffer.add(blocks)
-    closed = buffer.close(lexicon.widths())
-    return closed.invert(lexicon.analyzed()), closed.lengths.tolist()
+    texts = SegmentTexts({"text": blocks, "title": (), "byline": ()} for blocks in documents)
+    return texts.invert("words"), texts.lengths["words"].tolist()
 
 
 def test_words_by_hand() -> None:

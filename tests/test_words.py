@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from index.analysis import words
 from index.analysis.normalize import normalize
-from index.analysis.words import Segmenter, WordSpan, cut_words, segment
+from index.analysis.words import Segmenter, WordSpan, cut_words, segment, segment_all
 from index.analysis.words_model import FEATURES, WordModel, read_cached
 from index.errors import UserError
 
@@ -172,7 +172,7 @@ def test_news_lines_are_cut_as_pyvi_cuts_them() -> None:
 def test_a_full_memo_is_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "_MEMO_LIMIT", 20)
     segmenter = Segmenter(words.load_model())
-    assert [segmenter.segment(line) for line in SENTENCES] == list(map(segment, SENTENCES))
+    assert [segmenter.segment([line])[0] for line in SENTENCES] == list(map(segment, SENTENCES))
     assert len(segmenter._memo()) <= 20 + max(map(len, SENTENCES))
 
 
@@ -182,13 +182,20 @@ def test_a_text_of_many_distinct_tokens() -> None:
     assert "".join(text[a:b] for a, b in spans).replace(" ", "") == text.replace(" ", "")
 
 
+def test_texts_that_are_cut_together_know_nothing_of_each_other() -> None:
+    chance = random.Random(7)
+    texts = ["", *chance.choices([*SENTENCES, "", "  ", " công ", "đoàn", "\n"], k=300), ""]
+    assert segment_all(texts) == list(map(segment, texts))
+    assert segment_all([]) == []
+
+
 def test_threads_share_a_segmenter() -> None:
     segmenter, expected = Segmenter(words.load_model()), list(map(segment, SENTENCES))
     results: list[list[list[WordSpan]]] = []
 
     def work() -> None:
         for _ in range(20):
-            results.append([segmenter.segment(line) for line in SENTENCES])
+            results.append([segmenter.segment([line])[0] for line in SENTENCES])
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:

@@ -38,7 +38,7 @@ from index.engines.whoosh.posting_arrays import PostingArraysWriter
 from index.engines.whoosh.postings_writer import PostingsWriter, rounded_lengths
 from index.engines.whoosh.segments import INDEX_NAME
 from index.engines.whoosh.stored import make_dictionary, pack_articles
-from index.inversion import ClosedBuffer, FieldBuffer, IntArray, Lexicon, WordLexicon, word_buffer
+from index.inversion import IntArray, SegmentTexts
 
 
 def write_segment(directory: Path, articles: Sequence[Article]) -> Any:
@@ -46,8 +46,8 @@ def write_segment(directory: Path, articles: Sequence[Article]) -> Any:
     storage = FileStorage(str(directory))
     segment = W3Codec().new_segment(storage, INDEX_NAME)
     segment.set_doc_count(len(articles))
-    lexicon, words, buffers = _analyzed(articles)
-    lengths = {field: buffers[field].lengths for field in LENGTH_FIELDS}
+    texts = SegmentTexts(map(field_blocks, articles))
+    lengths: dict[str, IntArray] = {field: texts.lengths[field] for field in LENGTH_FIELDS}
     for name, data in _columns(articles, lengths):
         with segment.create_file(storage, column_file(name)) as file:
             file.write(data)
@@ -56,36 +56,19 @@ def write_segment(directory: Path, articles: Sequence[Article]) -> Any:
     postings = PostingsWriter(segment.create_file(storage, W3Codec.POSTS_EXT), terms)
     arrays = PostingArraysWriter()
     for folded in (False, True):
-        table = lexicon.analyzed(folded)
         for field in FIELDS:
-            inverted = buffers[field].invert(table)
             name = folded_field(field) if folded else field
+            inverted = texts.invert(name, name in POSITION_FIELDS)
             postings.write_text(name, inverted, lengths[field], name in POSITION_FIELDS)
             if not folded:
                 arrays.add(field, inverted)
-    inverted = buffers[WORDS_FIELD].invert(words.analyzed())
+    inverted = texts.invert(WORDS_FIELD, positions=False)
     postings.write_text(WORDS_FIELD, inverted, lengths[WORDS_FIELD], with_positions=False)
     _write_keys(postings, articles)
     postings.close()
     segment.create_compound_file(storage)
     arrays.write(directory / f"{INDEX_NAME}_{segment.segid}.arrays")
     return segment
-
-
-def _analyzed(
-    articles: Sequence[Article],
-) -> tuple[Lexicon, WordLexicon, dict[str, ClosedBuffer]]:
-    lexicon = Lexicon()
-    buffers = {field: FieldBuffer(lexicon) for field in FIELDS}
-    words, word_texts = word_buffer()
-    for article in articles:
-        texts = field_blocks(article)
-        for field, blocks in texts.items():
-            buffers[field].add(blocks)
-        word_texts.add(texts["text"])
-    widths = lexicon.widths()
-    closed = {field: buffer.close(widths) for field, buffer in buffers.items()}
-    return lexicon, words, {**closed, WORDS_FIELD: word_texts.close(words.widths())}
 
 
 def _columns(
