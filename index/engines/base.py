@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from index.article import Article
 
 Sort = Literal["relevance", "newest", "oldest"]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Articles that hold ``text`` in ``field`` (an engine's field, folded or not)."""
+class Term(NamedTuple):
+    """Articles that hold ``text`` in ``field`` (an engine's field, folded or not).
+
+    A named tuple: one query looks terms up some thousand times.
+    """
 
     field: str
     text: str

@@ -27,12 +27,13 @@ def norms(lengths: npt.NDArray[np.int64], mean_length: float) -> npt.NDArray[np.
 
 
 def saturation(
-    frequencies: npt.NDArray[np.integer[Any]], norms: npt.NDArray[np.float32]
+    frequencies: npt.NDArray[np.number[Any]], norms: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float32]:
     """Return the part of BM25 that grows with frequency and falls with length.
 
     Both arrays have one entry a document; ``norms`` are those of :func:`norms`.
     """
     times = frequencies.astype(np.float32)
-    result: npt.NDArray[np.float32] = times * np.float32(K1 + 1) / (times + norms)
+    result: npt.NDArray[np.float32] = times / (times + norms)
+    result *= np.float32(K1 + 1)
     return result

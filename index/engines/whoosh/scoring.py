@@ -18,8 +18,7 @@ from index.engines import bm25
 from index.engines.base import BestPassage, EngineRequest, Excluding, Leaf, Scored, Synonyms, Term
 from index.engines.whoosh.evaluation import Question, field_of
 from index.engines.whoosh.passages import best_masses
-from index.engines.whoosh.segment_reader import Postings
-from index.engines.whoosh.selection import Integers, Selection
+from index.engines.whoosh.selection import Integers, NumberArray, Selection
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -79,31 +78,28 @@ class Scoring:
         return Scores(places, cheap + self._sum(self._costly, selection))
 
     def _best_without_passage(self, count: int) -> Scores:
-        documents, question = self._documents, self._question
-        if len(documents) > _MOST * question.count:
-            selection = question.whole
-            cheap = self._sum(self._cheap, selection)
-        else:
-            selection = question.selection(documents)
-            cheap = self._sum(self._cheap, selection)
-        every = np.arange(len(documents))
-        numbers = documents if selection is question.whole else every
+        selection = self._question.selection(self._documents)
+        scores = self._cheap_scores(selection)
+        every = np.arange(len(scores))
         if not self._costly:
-            return Scores(every, cheap[numbers])
-        if len(documents) <= 2 * count:
-            return Scores(every, cheap[numbers] + self._exactly(selection, numbers))
-        upper = (cheap + self._at_most(selection)) * _ROUNDING
-        upper = upper[numbers]
+            return Scores(every, scores)
+        if len(scores) <= 2 * count:
+            return Scores(every, scores + self._exactly(selection, every))
+        upper = (scores + self._at_most(selection)) * _ROUNDING
         first = _greatest(upper, 2 * count)
-        known = cheap[numbers[first]] + self._exactly(selection, numbers[first])
-        least = np.partition(known, -count)[-count]
-        is_open = upper >= least
+        known = scores[first] + self._exactly(selection, first)
+        is_open = upper >= np.partition(known, -count)[-count]
         is_open[first] = False
         rest = np.flatnonzero(is_open)
-        more = cheap[numbers[rest]] + self._exactly(selection, numbers[rest])
-        places, scores = np.concatenate((first, rest)), np.concatenate((known, more))
+        places = np.concatenate((first, rest))
+        known = np.concatenate((known, scores[rest] + self._exactly(selection, rest)))
         order = np.argsort(places)
-        return Scores(places[order], scores[order])
+        return Scores(places[order], known[order])
+
+    def _cheap_scores(self, selection: Selection) -> FloatArray:
+        if len(self._documents) > _MOST * self._question.count:
+            return self._sum(self._cheap, self._question.whole)[self._documents]
+        return self._sum(self._cheap, selection)
 
     def _exactly(self, selection: Selection, numbers: IntArray) -> FloatArray:
         """Return what the costly leaves give to some articles of a selection."""
@@ -114,40 +110,33 @@ class Scoring:
         for scored in rank:
             numbers, gained = self._gained(scored.leaf, selection)
             if len(numbers):
-                self._add(scored, numbers, gained, scores)
+                np.add.at(scores, numbers, np.multiply(gained, self._weight(scored), dtype=float))
         return scores
 
-    def _at_most(self, selection: Selection) -> FloatArray:
+    def _at_most(self, selection: Selection) -> NumberArray:
         """Return what the costly leaves can give to each article at most."""
-        scores = np.zeros(len(selection.documents))
+        scores = np.zeros(len(selection.documents), np.float32)
         for scored in self._costly:
-            postings = selection.at_most(scored.leaf)
-            if len(postings.documents):
-                gained = self._saturation(scored.leaf, postings, selection)
-                self._add(scored, postings.documents, gained, scores)
+            norms = self._question.collection.norms(field_of(scored.leaf))
+            times = selection.at_most(scored.leaf)
+            gained = bm25.saturation(times, norms[selection.documents])
+            gained *= np.float32(self._weight(scored))
+            scores += gained
         return scores
 
-    def _add(
-        self, scored: Scored, numbers: Integers, gained: npt.NDArray[np.float32], to: FloatArray
-    ) -> None:
-        weight = scored.weight * self._question.idf(scored.weighed_by or scored.leaf)
-        np.add.at(to, numbers, np.multiply(gained, weight, dtype=np.float64))
+    def _weight(self, scored: Scored) -> float:
+        return scored.weight * self._question.idf(scored.weighed_by or scored.leaf)
 
-    def _gained(self, leaf: Leaf, selection: Selection) -> tuple[Integers, npt.NDArray[np.float32]]:
+    def _gained(self, leaf: Leaf, selection: Selection) -> tuple[Integers, NumberArray]:
         """Return the numbers of the articles that hold a leaf, and its saturation in each."""
         if isinstance(leaf, Term):
             collection = self._question.collection
             numbers, rows = selection.rows(collection.postings(leaf).documents)
             return numbers, collection.impacts(leaf)[rows]
         postings = selection.postings(leaf)
-        return postings.documents, self._saturation(leaf, postings, selection)
-
-    def _saturation(
-        self, leaf: Leaf, postings: Postings, selection: Selection
-    ) -> npt.NDArray[np.float32]:
         norms = self._question.collection.norms(field_of(leaf))
         held = norms[selection.documents[postings.documents]]
-        return bm25.saturation(postings.frequencies, held)
+        return postings.documents, bm25.saturation(postings.frequencies, held)
 
     def _with_passages(self, passage: BestPassage, scores: Scores) -> Scores:
         """Add to the best scores what the best passages give."""

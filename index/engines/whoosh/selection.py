@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,7 +23,13 @@ IntArray = npt.NDArray[np.int64]
 Integers = npt.NDArray[np.integer[Any]]
 BoolArray = npt.NDArray[np.bool_]
 
+Slot = tuple[Term, ...]
+NumberArray = npt.NDArray[np.float32]
+
 _POSITION_BITS = 32
+# Of so few articles it costs less to read all positions than to find out which to read.
+_FEW = 1500
+_FIRST = np.ones(1, np.bool_)
 # Looking a document up in sorted postings takes as long as passing over so many of them.
 _LOOKUP_COST = 8
 
@@ -66,7 +73,7 @@ class Selection:
         self._numbers_of_all: IntArray | None = None
         self._postings: dict[Leaf, Postings] = {}
         self._places: dict[Leaf, IntArray] = {}
-        self._slots: dict[tuple[Term, ...], tuple[Integers, IntArray]] = {}
+        self._fillings: dict[Slot, NumberArray] = {}
 
     @classmethod
     def whole(cls, terms: Terms, count: int) -> Selection:
@@ -126,41 +133,38 @@ class Selection:
                 return Postings(postings.documents[kept], postings.frequencies[kept])
 
     def _counted(self, leaf: Phrase | Near) -> Postings:
-        """Count the places of a leaf in the articles that have all of its terms."""
-        numbers = self.at_most(leaf).documents
-        found = self.of(numbers).places(leaf) >> _POSITION_BITS
-        firsts = np.flatnonzero(np.diff(found, prepend=-1))
-        return Postings(numbers[found[firsts]], np.diff(firsts, append=len(found)))
+        """Count the places of a leaf."""
+        if len(self.documents) <= _FEW:
+            return _counts(self.places(leaf))
+        numbers = np.flatnonzero(self.at_most(leaf))
+        postings = _counts(self.of(numbers).places(leaf))
+        return Postings(numbers[postings.documents], postings.frequencies)
 
-    def at_most(self, leaf: Leaf) -> Postings:
-        """Return the articles that can hold a leaf, and how often at most, no positions read."""
+    def at_most(self, leaf: Leaf) -> NumberArray:
+        """Return how often each article holds a leaf at most; no position is read."""
         match leaf:
-            case Phrase(slots) | Near(slots):
-                found = [self._filling(slot) for slot in dict.fromkeys(slots)]
-                numbers = min((numbers for numbers, _ in found), key=len)
-                times = np.array([frequencies[numbers] for _, frequencies in found])
-                held = np.flatnonzero(times.all(axis=0))
+            case Phrase(slots):
+                return reduce(np.minimum, map(self._filling, slots))
+            case Near(slots):
                 # Words near one another can begin at any one of them.
-                most = times.min(axis=0) if isinstance(leaf, Phrase) else times.sum(axis=0)
-                return Postings(numbers[held], most[held])
+                found = np.array([self._filling(slot) for slot in slots])
+                return np.where(found.all(axis=0), found.sum(axis=0), np.float32(0))
             case Synonyms(leaves):
-                return self._most([self.at_most(inner) for inner in leaves])
+                return reduce(np.maximum, map(self.at_most, leaves))
             case Excluding(inner):
                 return self.at_most(inner)
             case Term():
-                return self.postings(leaf)
+                return self._filling((leaf,))
 
-    def _filling(self, slot: tuple[Term, ...]) -> tuple[Integers, IntArray]:
-        """Return which articles have a term of a slot, and each article's frequency of them."""
-        if slot not in self._slots:
-            frequencies = np.zeros(len(self.documents), np.int64)
+    def _filling(self, slot: Slot) -> NumberArray:
+        """Return how often each article has terms of a slot."""
+        if slot not in self._fillings:
+            frequencies = np.zeros(len(self.documents), np.float32)
             for term in slot:
                 postings = self.postings(term)
                 frequencies[postings.documents] += postings.frequencies
-            one = len(slot) == 1
-            numbers = self.postings(slot[0]).documents if one else np.flatnonzero(frequencies)
-            self._slots[slot] = numbers, frequencies
-        return self._slots[slot]
+            self._fillings[slot] = frequencies
+        return self._fillings[slot]
 
     def _most(self, parts: Sequence[Postings]) -> Postings:
         """Return the articles of all parts, each with its greatest frequency."""
@@ -188,7 +192,7 @@ class Selection:
                 return self._in_a_row(slots)
             case Near(slots, length):
                 counts = {slot: slots.count(slot) for slot in slots}
-                found = [(self.places(Synonyms(slot)), count) for slot, count in counts.items()]
+                found = [(self._slot_places(slot), count) for slot, count in counts.items()]
                 return near_places(found, length)
             case Synonyms(leaves):
                 return _distinct([self.places(inner) for inner in leaves])
@@ -208,8 +212,11 @@ class Selection:
         found: IntArray = np.repeat(numbers << _POSITION_BITS, counts) | places.positions[at]
         return found
 
-    def _in_a_row(self, slots: Sequence[tuple[Term, ...]]) -> IntArray:
-        found = [self.places(Synonyms(slot)) for slot in slots]
+    def _slot_places(self, slot: Slot) -> IntArray:
+        return self.places(slot[0] if len(slot) == 1 else Synonyms(slot))
+
+    def _in_a_row(self, slots: Sequence[Slot]) -> IntArray:
+        found = [self._slot_places(slot) for slot in slots]
         rarest = min(range(len(found)), key=lambda number: len(found[number]))
         starts = found[rarest] - rarest
         for number, places in enumerate(found):
@@ -218,12 +225,18 @@ class Selection:
         return starts
 
 
+def _counts(places: IntArray) -> Postings:
+    found = places >> _POSITION_BITS
+    firsts = np.flatnonzero(np.concatenate((_FIRST[: len(found)], found[1:] != found[:-1])))
+    return Postings(found[firsts], np.diff(firsts, append=len(found)))
+
+
 def _distinct(parts: Sequence[IntArray]) -> IntArray:
     """Return the places of parts in one field: alternatives can stand at the same one."""
     if len(parts) == 1:
         return parts[0]
     places = np.sort(np.concatenate(parts))
-    distinct: IntArray = places[np.diff(places, prepend=-1) != 0]
+    distinct: IntArray = places[np.concatenate((_FIRST[: len(places)], places[1:] != places[:-1]))]
     return distinct
 
 
