@@ -9,6 +9,8 @@ DEMO_INDEX := build/demo-index
 # Where `make eval` and `make bench` find a collection: docs.jsonl.xz (or a
 # folder), queries.tsv, qrels.tsv. The sample archive by default.
 COLLECTION ?= corpus
+# Flags of `make bench`; what is slow to build is built once.
+BENCH ?= --keep build/bench
 EVAL_INDEX := build/eval-index/$(notdir $(COLLECTION))
 DOCUMENTS := $(firstword $(wildcard $(COLLECTION)/docs.jsonl*) $(COLLECTION))
 
@@ -26,6 +28,10 @@ $(VENV)/base: pyproject.toml
 
 $(VENV)/dev: $(VENV)/base
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,lint]'
+	touch $@
+
+$(VENV)/bench: $(VENV)/base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	touch $@
 
 demo: $(VENV)/base ## Index the sample archive and serve the page
@@ -49,8 +55,8 @@ eval: $(VENV)/base ## Measure the ranking: make eval COLLECTION=path
 	$(BIN)/tracuu eval --index $(EVAL_INDEX) --queries $(COLLECTION)/queries.tsv --qrels $(COLLECTION)/qrels.tsv
 	$(BIN)/tracuu eval --index $(EVAL_INDEX) --queries $(COLLECTION)/queries.tsv --qrels $(COLLECTION)/qrels.tsv --strip-marks
 
-bench: $(VENV)/base ## Measure builds and searches: make bench COLLECTION=path
-	$(BIN)/python -m benchmarks $(DOCUMENTS)
+bench: $(VENV)/bench ## Measure beside other engines: make bench COLLECTION=path
+	$(BIN)/python -m benchmarks $(DOCUMENTS) --docs docs $(BENCH)
 
 translations: $(VENV)/base ## Collect the page's strings and compile the catalogues
 	mkdir -p build

@@ -51,7 +51,8 @@ def main(arguments: Sequence[str]) -> int:
         from benchmarks.plot import plot
 
         plot(results, options.docs / "performance.svg")
-        write_between_marks(options.docs / "performance.md", text)
+        picture = "![Median milliseconds by number of articles](performance.svg)"
+        write_between_marks(options.docs / "performance.md", f"{picture}\n\n{text}")
     elif options.docs:
         say(f"{options.docs} is left as it is: no whole size was measured")
     return 1 if any(result.differing for result in results) else 0
