@@ -181,7 +181,7 @@ class LanguageModel:
         row = self._forms[self._form_starts[number] : self._form_starts[number + 1]]
         return tuple(self.terms[form] for form in row.tolist())
 
-    def folded_terms(self) -> Sequence[str]:
+    def folded_terms(self) -> PackedStrings:
         """Return the distinct folded terms, sorted; ``folded_counts`` has their occurrences."""
         return self._folded
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from searcher.corrections.likelihood import Likelihood
 
@@ -36,55 +38,74 @@ class Step(NamedTuple):
     likelihood: float
 
 
-class _Path(NamedTuple):
-    """A way to a step, the score of the whole way, and the way before it."""
-
-    step: Step
-    score: float
-    before: _Path | None
-
-
 def likeliest(readings: Iterable[Reading], likelihood: Likelihood) -> tuple[Step, ...]:
     """Return the readings, end to end over the whole run, that are likeliest together.
 
     Some reading must reach each place that another one starts at. Of equals the first.
     """
-    by_start: defaultdict[int, list[Reading]] = defaultdict(list)
-    for reading in readings:
-        by_start[reading.start].append(reading)
-    ending: defaultdict[int, list[_Path]] = defaultdict(list)
-    for start in sorted(by_start):
-        for path in _extended(ending[start], by_start[start], likelihood):
-            ending[path.step.reading.end].append(path)
-    return _unwound(max(ending[max(ending)], key=lambda path: path.score))
-
-
-def _extended(paths: list[_Path], readings: list[Reading], likelihood: Likelihood) -> list[_Path]:
-    """Return the best way to each of the readings that start where ``paths`` end."""
-    firsts = tuple(reading.terms[0] for reading in readings)
-    own = [likelihood.within(reading.terms) - reading.price for reading in readings]
-    if not paths:
-        alone = map(likelihood.word, firsts)
-        return [
-            _Path(Step(reading, word), score + word, None)
-            for reading, score, word in zip(readings, own, alone, strict=True)
-        ]
-    lasts = tuple(path.step.reading.terms[-1] for path in paths)
-    after = likelihood.pairs(lasts, firsts)
-    scores = np.array([[path.score] for path in paths]) + after
-    best = scores.argmax(axis=0)
-    places = np.arange(len(readings))
-    totals = (scores[best, places] + own).tolist()
-    steps = map(Step, readings, after[best, places].tolist())
-    return [
-        _Path(step, total, paths[before])
-        for step, total, before in zip(steps, totals, best.tolist(), strict=True)
+    starting: defaultdict[int, list[Reading]] = defaultdict(list)
+    ending: defaultdict[int, list[Reading]] = defaultdict(list)
+    for reading in sorted(readings, key=attrgetter("start")):
+        starting[reading.start].append(reading)
+        ending[reading.end].append(reading)
+    first, *others = sorted(starting)
+    pairs = [
+        (
+            tuple(reading.terms[-1] for reading in ending[place]),
+            tuple(reading.terms[0] for reading in starting[place]),
+        )
+        for place in others
     ]
+    ways: defaultdict[int, list[_Way]] = defaultdict(list)
+    for reading in starting[first]:
+        word = likelihood.word(reading.terms[0])
+        ways[reading.end].append(_Way(_own(reading, likelihood) + word, word, 0))
+    for place, after in zip(others, likelihood.blocks(pairs), strict=True):
+        extended = _extended(ways[place], starting[place], after, likelihood)
+        for reading, way in zip(starting[place], extended, strict=True):
+            ways[reading.end].append(way)
+    return _unwound(ways, ending, first)
 
 
-def _unwound(path: _Path | None) -> tuple[Step, ...]:
+class _Way(NamedTuple):
+    """The best way to a reading: its score, the likelihood of its last step, and which of
+    the readings that end where that one starts it comes from."""
+
+    score: float
+    likelihood: float
+    before: int
+
+
+def _extended(
+    ways: list[_Way],
+    readings: list[Reading],
+    after: NDArray[np.float64],
+    likelihood: Likelihood,
+) -> list[_Way]:
+    """Return the best way to each of the readings that start where ``ways`` end.
+
+    ``after`` is the likelihood of each reading, a column, after each way.
+    """
+    scores = np.array([[way.score] for way in ways]) + after
+    best = scores.argmax(axis=0)
+    columns = np.arange(len(readings))
+    totals = scores[best, columns] + [_own(reading, likelihood) for reading in readings]
+    return list(map(_Way, totals.tolist(), after[best, columns].tolist(), best.tolist()))
+
+
+def _own(reading: Reading, likelihood: Likelihood) -> float:
+    """Return what a reading brings to a score by itself."""
+    return likelihood.within(reading.terms) - reading.price
+
+
+def _unwound(
+    ways: Mapping[int, list[_Way]], ending: Mapping[int, list[Reading]], first: int
+) -> tuple[Step, ...]:
     steps: list[Step] = []
-    while path:
-        steps.append(path.step)
-        path = path.before
+    place = max(ending)
+    number = max(range(len(ways[place])), key=lambda number: ways[place][number].score)
+    while place != first:
+        reading, way = ending[place][number], ways[place][number]
+        steps.append(Step(reading, way.likelihood))
+        place, number = reading.start, way.before
     return tuple(reversed(steps))

@@ -66,21 +66,25 @@ def marks_price(typed: Shape, meant: Shape, bare: float, excused: bool = False) 
     """
     if typed.bare:
         return 0.0 if meant.bare else min(bare, _EXCUSED) if excused else bare
+    return _marked_price(typed.marks, typed.tone, meant.marks, meant.tone, excused)
+
+
+@lru_cache(maxsize=1 << 14)
+def _marked_price(marks: str, tone: str, meant_marks: str, meant_tone: str, excused: bool) -> float:
     price = 0.0
-    if typed.tone != meant.tone:
-        if not typed.tone:
+    if tone != meant_tone:
+        if not tone:
             price += _EXCUSED if excused else _MISSING_TONE
-        elif {typed.tone, meant.tone} == _HOOK_AND_TILDE:
+        elif {tone, meant_tone} == _HOOK_AND_TILDE:
             price += _SWAPPED_HOOK_TILDE
         else:
             price += _WRONG_TONE
-    if typed.marks != meant.marks:
-        missing, wrong = _differences(typed.marks, meant.marks)
+    if marks != meant_marks:
+        missing, wrong = _differences(marks, meant_marks)
         price += wrong * _WRONG_MARK + missing * (_EXCUSED if excused else _MISSING_MARK)
     return price
 
 
-@lru_cache(maxsize=1 << 12)
 def _differences(typed: str, meant: str) -> tuple[int, int]:
     """Return how many marked letters are missing, and how many stand for others."""
     wanted, had = Counter(meant), Counter(typed)

@@ -39,7 +39,6 @@ class Slips:
     """
 
     def __init__(self, vocabulary: Vocabulary, likelihood: Likelihood) -> None:
-        # Bound to these two and not to this object, which would never be freed otherwise.
         self.misspelt = lru_cache(maxsize=_KEPT)(partial(_misspelt, vocabulary))
         self.joined = lru_cache(maxsize=_KEPT)(partial(_joined, vocabulary, likelihood))
 

@@ -44,10 +44,6 @@ class Spelling:
     vowel: bool = False
 
 
-#: The fields of a spelling: of hundreds that are tried few are words.
-_Slip = tuple[str, float, bool]
-
-
 def _neighbours() -> dict[str, frozenset[str]]:
     at = {letter: (y, x + y * 0.5) for y, row in enumerate(_ROWS) for x, letter in enumerate(row)}
     return {
@@ -69,41 +65,49 @@ def spellings(typed: str, words: Container[str]) -> dict[str, Spelling]:
     Only what is among ``words``, and never ``typed`` itself.
     """
     found: dict[str, Spelling] = {}
-    for letters, price, vowel in _all(typed):
-        if letters in words and letters != typed:
-            known = found.get(letters)
-            if known is None or price < known.price:
-                found[letters] = Spelling(letters, price, vowel)
+    for spelling in _all(typed, words):
+        known = found.get(spelling.letters)
+        if spelling.letters != typed and (known is None or spelling.price < known.price):
+            found[spelling.letters] = spelling
     return found
 
 
-def _all(typed: str) -> Iterator[_Slip]:
-    yield from _of_the_ear(typed)
+def _all(typed: str, words: Container[str]) -> Iterator[Spelling]:
+    for meant in _of_the_ear(typed):
+        if meant in words:
+            yield Spelling(meant, _EAR)
+    # Hundreds of spellings are tried, and few are words.
     for at in range(len(typed)):
         before, letter, after = typed[:at], typed[at], typed[at + 1 :]
-        beside = before[-1:] + after[:1]
-        doubled = letter in beside
-        near = any(letter in _NEAR.get(other, ()) for other in beside)
-        price = _DOUBLED if doubled else _NEIGHBOUR if near else _TOO_MANY
-        yield before + after, price, False
-        if after:
-            yield before + after[0] + letter + after[1:], _SWAPPED, False
-        if letter in "iy":
-            yield before + ("y" if letter == "i" else "i") + after, _EAR, False
+        if before + after in words:
+            yield Spelling(before + after, _price_of_too_many(letter, before[-1:] + after[:1]))
+        if after and (meant := before + after[0] + letter + after[1:]) in words:
+            yield Spelling(meant, _SWAPPED)
+        if letter in "iy" and (meant := before + ("y" if letter == "i" else "i") + after) in words:
+            yield Spelling(meant, _EAR)
         close = _NEAR.get(letter, frozenset())
         for other in _ALPHABET:
-            price = _NEIGHBOUR if other in close else _OTHER
-            yield before + other + after, price, other in _VOWELS
+            if (meant := before + other + after) in words:
+                price = _NEIGHBOUR if other in close else _OTHER
+                yield Spelling(meant, price, other in _VOWELS)
     for at in range(len(typed) + 1):
+        before, after = typed[:at], typed[at:]
         for other in _ALPHABET:
-            yield typed[:at] + other + typed[at:], _LEFT_OUT, other in _VOWELS
+            if (meant := before + other + after) in words:
+                yield Spelling(meant, _LEFT_OUT, other in _VOWELS)
 
 
-def _of_the_ear(typed: str) -> Iterator[_Slip]:
+def _price_of_too_many(letter: str, beside: str) -> float:
+    if letter in beside:
+        return _DOUBLED
+    return _NEIGHBOUR if any(letter in _NEAR.get(other, ()) for other in beside) else _TOO_MANY
+
+
+def _of_the_ear(typed: str) -> Iterator[str]:
     onset = _ONSET.match(typed)
     ending = _ENDING.search(typed)
     for sounds, match in ((_ONSETS, onset), (_ENDINGS, ending)):
         for alike in sounds:
             if match and match[0] in alike:
                 for other in alike:
-                    yield typed[: match.start()] + other + typed[match.end() :], _EAR, False
+                    yield typed[: match.start()] + other + typed[match.end() :]

@@ -57,7 +57,7 @@ class Vocabulary:
         terms, counts = self._model.folded_terms(), np.asarray(self._model.folded_counts)
         numbers = np.argsort(-counts.astype(np.int64), kind="stable")[:_MAX_FOLDED]
         logarithms = np.log(counts[numbers]).tolist()
-        return dict(zip((terms[number] for number in numbers.tolist()), logarithms, strict=True))
+        return dict(zip(terms.take(numbers.tolist()), logarithms, strict=True))
 
     def two_away(self, letters: str) -> list[str]:
         """Return the common folded words at most two slips of a letter away."""
