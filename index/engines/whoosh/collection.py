@@ -56,6 +56,11 @@ class SegmentCollection:
         self.article_count = int(self.live.sum())
 
     @cached_property
+    def numbers(self) -> IntArray:
+        """All document numbers."""
+        return np.arange(len(self.live))
+
+    @cached_property
     def dates(self) -> IntArray:
         """Each document's date number, 0 for none."""
         return self._column("date")

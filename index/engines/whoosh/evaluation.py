@@ -29,14 +29,13 @@ from index.engines.base import (
 )
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.segment_reader import Postings
-from index.engines.whoosh.selection import Places, Selection
+from index.engines.whoosh.selection import Integers, NumberArray, Places, Selection
 
 BoolArray = npt.NDArray[np.bool_]
-FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 # A rounding error must not decide whether an article has half of the mass.
-_MASS_TOLERANCE = 1e-9
+_ROUNDING = 1e-6
 
 
 class Collection(Protocol):
@@ -48,6 +47,11 @@ class Collection(Protocol):
 
     live: BoolArray
     article_count: int
+
+    @property
+    def numbers(self) -> IntArray:
+        """All document numbers."""
+        ...
 
     @property
     def dates(self) -> IntArray:
@@ -86,7 +90,7 @@ class Question:
         self.collection = collection
         self._cache = cache
         self.count = len(collection.live)
-        self.whole = Selection.whole(collection, self.count)
+        self.whole = Selection(collection, collection.numbers, self.count)
         self._document_frequencies: dict[Leaf, int] = {}
 
     def postings(self, leaf: Leaf) -> Postings:
@@ -149,22 +153,34 @@ class Question:
                 result |= self.matching(match)
 
     def _mass(self, mass: Mass) -> BoolArray:
-        held = np.zeros(self.count)
+        held = np.zeros(self.count, np.float32)
         whole = 0.0
         for clause in mass.clauses:
-            shares = self._shares(clause)
-            if shares.any():  # What no article holds can tell no two apart.
+            if shares := self._shares(clause):  # What no article holds can tell no two apart.
                 weight = self.idf(clause.weighed_by)
-                held += weight * shares
+                self._hold(shares, weight, held)
                 whole += weight
-        return (held > 0) & (held >= mass.minimum * whole - _MASS_TOLERANCE)
+        return (held > 0) & (held >= (mass.minimum - _ROUNDING) * whole)
 
-    def _shares(self, clause: Clause) -> FloatArray:
-        shares = np.zeros(self.count)
-        for reading, share in reversed(clause.readings):
-            for leaf in reading.leaves if isinstance(reading, Synonyms) else (reading,):
-                shares[self.postings(leaf).documents] = share
-        return shares
+    def _shares(self, clause: Clause) -> list[tuple[Integers, float]]:
+        """Return the documents that hold each reading of a clause, the best reading last."""
+        found = [
+            (self.postings(leaf).documents, share)
+            for reading, share in reversed(clause.readings)
+            for leaf in (reading.leaves if isinstance(reading, Synonyms) else (reading,))
+        ]
+        return [(documents, share) for documents, share in found if len(documents)]
+
+    def _hold(self, shares: list[tuple[Integers, float]], weight: float, held: NumberArray) -> None:
+        """Add to ``held`` each document's greatest share of a weight."""
+        if len(shares) == 1:
+            documents, share = shares[0]
+            held[documents] += np.float32(weight * share)
+            return
+        most = np.zeros(self.count, np.float32)
+        for documents, share in shares:
+            most[documents] = weight * share
+        held += most
 
     def selection(self, documents: IntArray) -> Selection:
         """Return the selection of ``documents``, which ascend."""

@@ -25,11 +25,11 @@ from index.engines.base import (
 )
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.collection import SegmentCollection
-from index.engines.whoosh.evaluation import FloatArray, IntArray, Question
+from index.engines.whoosh.evaluation import IntArray, Question
 from index.engines.whoosh.explanation import explain_match, explain_passage, explain_score
 from index.engines.whoosh.layout import ENGINE_FIELDS, date_text
 from index.engines.whoosh.ordering import first_places
-from index.engines.whoosh.scoring import Scoring
+from index.engines.whoosh.scoring import FloatArray, Scoring
 from index.engines.whoosh.segments import Segment
 from index.errors import ArticleNotFound
 

@@ -61,8 +61,9 @@ class Terms(Protocol):
 class Selection:
     """Some articles, numbered from 0 in the order of their document numbers.
 
-    ``documents`` ascend; ``count`` is how many documents the generation has. Made for
-    one question: what was worked out once is kept.
+    ``documents`` ascend; ``count`` is how many documents the generation has. In the
+    selection of all, each document's number is its own. Made for one question: what was
+    worked out once is kept.
     """
 
     def __init__(self, terms: Terms, documents: IntArray, count: int) -> None:
@@ -74,11 +75,6 @@ class Selection:
         self._postings: dict[Leaf, Postings] = {}
         self._places: dict[Leaf, IntArray] = {}
         self._fillings: dict[Slot, NumberArray] = {}
-
-    @classmethod
-    def whole(cls, terms: Terms, count: int) -> Selection:
-        """Return the selection of all documents: each has its own number."""
-        return cls(terms, np.arange(count), count)
 
     def of(self, numbers: Integers) -> Selection:
         """Return the selection of some of these articles, by ascending number."""
