@@ -15,7 +15,7 @@ from index.analysis.tokens import CHUNK
 from index.article import Article
 from index.errors import IndexDamaged
 from index.learned.completions import CompletionCounts, Completions
-from index.learned.title_words import JOINER, cut_title
+from index.learned.title_words import JOINER, cut_titles
 
 
 def article(title: str) -> Article:
@@ -103,11 +103,11 @@ def test_a_file_of_something_else_is_damage(tmp_path: Path) -> None:
 
 
 def test_titles_are_cut_as_words_are() -> None:
-    assert cut_title("Công đoàn Việt Nam họp ở Cần Thơ").replace(JOINER, "_") == (
+    assert cut_titles(["Công đoàn Việt Nam họp ở Cần Thơ"])[0].replace(JOINER, "_") == (
         "Công_đoàn Việt_Nam họp ở Cần_Thơ"
     )
     # The word list has the new tone-mark style alone; the title keeps its own.
-    assert cut_title("thỏa ước hòa bình").replace(JOINER, "_") == "thỏa_ước hòa_bình"
+    assert cut_titles(["thỏa ước hòa bình"])[0].replace(JOINER, "_") == "thỏa_ước hòa_bình"
 
 
 # -- phrases

@@ -14,7 +14,7 @@ from index.analysis.tokens import tokenize
 from index.arrays import read_arrays, write_arrays
 from index.article import Article, Block
 from index.errors import IndexDamaged
-from index.learned import language
+from index.learned import language, term_stream
 from index.learned.language import LanguageCounts, LanguageModel
 
 
@@ -79,7 +79,7 @@ def test_pair_articles_counts_an_article_once():
 
 def test_articles_that_are_counted_in_parts_are_told_apart(monkeypatch: pytest.MonkeyPatch):
     articles = [written("công đoàn", "công đoàn") for _ in range(7)]
-    monkeypatch.setattr(language, "_ARTICLES_AT_ONCE", 3)
+    monkeypatch.setattr(term_stream, "_PART", 20)
     model = LanguageModel.of(LanguageCounts.of(articles))
     assert model.pair_counts(["công"], ["đoàn"]).tolist() == [[14]]
     assert model.pair_articles(["công"], ["đoàn"]).tolist() == [[7]]

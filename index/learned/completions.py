@@ -16,7 +16,7 @@ from index.article import Article
 from index.errors import IndexDamaged
 from index.learned.counting import Flags, Integers
 from index.learned.phrases import MAX_SYLLABLES, Phrases
-from index.learned.title_words import JOINER, TitleWords, cut_title
+from index.learned.title_words import JOINER, TitleWords, cut_titles
 
 #: The numbers of the terms that one typed word may stand for, ascending.
 Slot = NDArray[np.int64]
@@ -40,7 +40,8 @@ class CompletionCounts:
         """Count the titles of articles."""
         counts = cls()
         titles = Counter(" ".join(article.title.split()) for article in articles)
-        counts._titles.update({cut_title(title): titles[title] for title in titles if title})
+        titles.pop("", None)
+        counts._titles.update(dict(zip(cut_titles(list(titles)), titles.values(), strict=True)))
         return counts
 
     def add(self, other: CompletionCounts) -> None:

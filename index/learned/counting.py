@@ -19,12 +19,6 @@ class Tally:
     def __init__(self) -> None:
         self._runs: list[tuple[Integers, Integers]] = []
 
-    def count(self, keys: Integers) -> None:
-        """Count each of ``keys`` once for every time that it stands there. Sorts them in place."""
-        keys.sort()
-        starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
-        self._push(keys[starts], np.diff(starts, append=len(keys)))
-
     def add(self, keys: Integers, counts: Integers) -> None:
         """Add ``counts``, which may be negative, to those of distinct ``keys``."""
         order = np.argsort(keys, kind="stable")

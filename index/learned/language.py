@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from index.analysis.fields import field_blocks
+from index.analysis.stretches import NumberedTexts, StretchBuffer, Stretches
 from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
 from index.article import Article
 from index.learned.counting import Flags, Integers, Tally
@@ -26,13 +28,10 @@ from index.learned.language_arrays import (
     terms_of,
     unpack_counts,
 )
-from index.learned.term_stream import BREAK, TermStream, number_of, term_stream
+from index.learned.term_stream import BREAK, TermStream, number_of, term_streams
 
 #: Distinct pairs that are kept at most, about 5 bytes each; the rarest are dropped.
 MAX_PAIRS = 4_000_000
-
-# Bounds the memory that counting takes.
-_ARTICLES_AT_ONCE = 2048
 
 
 class LanguageCounts:
@@ -50,10 +49,18 @@ class LanguageCounts:
     @classmethod
     def of(cls, articles: Sequence[Article]) -> LanguageCounts:
         """Count the terms and pairs of articles."""
+        stretches = Stretches()
+        buffer = StretchBuffer(stretches)
+        for article in articles:
+            buffer.add(field_blocks(article)["text"])
+        return cls.of_texts(buffer.close(), stretches)
+
+    @classmethod
+    def of_texts(cls, texts: NumberedTexts, stretches: Stretches) -> LanguageCounts:
+        """Count the terms and pairs of articles whose texts are numbered by ``stretches``."""
         counts = cls()
-        for start in range(0, len(articles), _ARTICLES_AT_ONCE):
-            part = articles[start : start + _ARTICLES_AT_ONCE]
-            counts._count(term_stream(part, counts._numbers))
+        for stream in term_streams(texts, stretches, counts._numbers):
+            counts._count(stream)
         return counts
 
     def add(self, other: LanguageCounts) -> None:
@@ -94,17 +101,10 @@ class LanguageCounts:
         return strings | arrays_of_forms(terms, counts) | pairs
 
     def _count(self, stream: TermStream) -> None:
-        """Count the terms and pairs of articles, each pair also once an article."""
-        self._terms.count(stream.terms[stream.terms != BREAK])
-        first, second = stream.terms[:-1], stream.terms[1:]
-        beside = (first != BREAK) & (second != BREAK)
-        size, bits = len(self._numbers), int(stream.articles.max(initial=0)).bit_length()
-        keys = first[beside] * size + second[beside]
-        keys <<= bits
-        keys |= stream.articles[1:][beside]
-        pairs, occurrences, articles = _occurrences_and_articles(keys, bits)
-        packed = pack_counts(occurrences, articles)
-        self._pairs.add(pair_keys(pairs // size, pairs % size), packed)
+        numbers, occurrences = stream.count_terms()
+        self._terms.add(numbers, occurrences)
+        first, second, occurrences, articles = stream.count_pairs()
+        self._pairs.add(pair_keys(first, second), pack_counts(occurrences, articles))
 
     def _add(self, other: LanguageCounts, sign: int) -> None:
         mine = np.array([number_of(term, self._numbers) for term in other._numbers], np.int64)
@@ -125,17 +125,6 @@ class LanguageCounts:
         keys = pair_keys(first[kept], second[kept])
         order = np.argsort(keys)
         return keys[order], packed[kept][order]
-
-
-def _occurrences_and_articles(keys: Integers, bits: int) -> tuple[Integers, Integers, Integers]:
-    """Return the pairs of ``pair << bits | article``, how often and in how many articles
-    each stands. Sorts the keys in place."""
-    keys.sort()
-    pairs = keys >> bits
-    starts = np.flatnonzero(np.diff(pairs, prepend=-1))
-    new_article = np.diff(keys, prepend=-1) != 0
-    articles = np.add.reduceat(new_article, starts, dtype=np.int64) if len(starts) else starts
-    return pairs[starts], np.diff(starts, append=len(keys)), articles
 
 
 class LanguageModel:

@@ -2,55 +2,57 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.analysis.fields import field_blocks
+from index.analysis.stretches import TEXT_END, NumberedTexts, Stretches
 from index.analysis.tokens import CHUNK, analyze_chunk
-from index.article import Article
-from index.learned.counting import Integers
 
 #: Stands in a row of terms for a figure, and where a block ends.
 BREAK = -1
-_BLOCK_END = ""
+
+# Stretches that are taken at once, about: it bounds the memory that counting takes.
+_PART = 1 << 20
+
+Integers = NDArray[np.int64]
 
 
 class TermStream(NamedTuple):
-    """A number for each position of the texts: that of its term, or :data:`BREAK`.
+    """A number for each position of some texts: that of its term, or :data:`BREAK`.
 
-    ``articles`` are the numbers of the articles that the positions belong to, ascending.
+    ``texts`` are the numbers of the texts that the positions belong to, ascending from 0.
     """
 
     terms: Integers
-    articles: Integers
+    texts: Integers
 
+    def count_terms(self) -> tuple[Integers, Integers]:
+        """Return the terms, and how often each stands."""
+        counts = np.bincount(self.terms[self.terms != BREAK])
+        numbers = np.flatnonzero(counts)
+        return numbers, counts[numbers]
 
-def term_stream(articles: Sequence[Article], numbers: dict[str, int]) -> TermStream:
-    """Return the terms of articles, block after block; new ones are added to ``numbers``."""
-    words: defaultdict[str, int] = defaultdict()
-    words.default_factory = words.__len__  # numbers words as they come
-    stream = [words[_BLOCK_END]]
-    sizes = []
-    for article in articles:
-        before = len(stream)
-        for block in field_blocks(article)["text"]:
-            # Only a date in words spans white space, and its parts are its words.
-            stream.extend(map(words.__getitem__, block.split()))
-            stream.append(0)
-        sizes.append(len(stream) - before)
-    slots = [_slots(word, numbers) for word in words]
-    flat = np.fromiter(chain.from_iterable(slots), np.int64)
-    widths = np.fromiter(map(len, slots), np.int64, len(slots))
-    found = np.asarray(stream)
-    repeats = widths[found]
-    shift = (np.cumsum(widths) - widths)[found] - (np.cumsum(repeats) - repeats)
-    terms = flat[np.repeat(shift, repeats) + np.arange(repeats.sum())]
-    owners = np.repeat(np.arange(len(sizes)), sizes)
-    return TermStream(terms[1:], np.repeat(owners, repeats[1:]))
+    def count_pairs(self) -> tuple[Integers, Integers, Integers, Integers]:
+        """Return the first and second terms of the pairs at positions in a row, how often
+        each pair stands, and in how many texts."""
+        known = self.terms != BREAK
+        beside = np.flatnonzero(known[:-1] & known[1:])
+        size, bits = int(self.terms.max(initial=0)) + 1, int(self.texts.max(initial=0)).bit_length()
+        # One sort counts both: what is equal but for the text is one pair.
+        keys = self.terms[beside] * size
+        keys += self.terms[beside + 1]
+        keys <<= bits
+        keys |= self.texts[beside]
+        keys.sort()
+        is_new = np.diff(keys, prepend=-1) != 0
+        keys >>= bits
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        pairs = keys[starts]
+        texts = np.add.reduceat(is_new, starts, dtype=np.int64) if len(starts) else starts
+        return pairs // size, pairs % size, np.diff(starts, append=len(keys)), texts
 
 
 def number_of(term: str, numbers: dict[str, int]) -> int:
@@ -58,12 +60,30 @@ def number_of(term: str, numbers: dict[str, int]) -> int:
     return numbers.setdefault(term, len(numbers))
 
 
-def _slots(word: str, numbers: dict[str, int]) -> list[int]:
-    """Return the numbers of a word's terms by position, breaks where there are none."""
-    if word == _BLOCK_END:
-        return [BREAK]
+def term_streams(
+    texts: NumberedTexts, stretches: Stretches, numbers: dict[str, int]
+) -> Iterator[TermStream]:
+    """Yield the terms of texts, some texts at a time; new terms are added to ``numbers``."""
+    flat: list[int] = []
+    ends = [0]
+    for stretch in stretches:
+        flat += _slots(stretch, numbers) if len(ends) > TEXT_END + 1 else [BREAK]
+        ends.append(len(flat))
+    slots, starts = np.array(flat, np.int64), np.array(ends, np.int64)
+    for part in texts.parts(_PART):
+        bounds = texts.starts[part.start : part.stop + 1]
+        found = texts.numbers[bounds[0] : bounds[-1]]
+        first, repeats = starts[found], starts[found + 1] - starts[found]
+        after = np.cumsum(repeats)
+        row = np.repeat(first - (after - repeats), repeats) + np.arange(after[-1])
+        sizes = np.diff(after[bounds[1:] - bounds[0] - 1], prepend=0)
+        yield TermStream(slots[row], np.repeat(np.arange(len(part)), sizes))
+
+
+def _slots(stretch: str, numbers: dict[str, int]) -> list[int]:
+    """Return the numbers of a stretch's terms by position, breaks where there are none."""
     slots: list[int] = []
-    for chunk in CHUNK.findall(word):
+    for chunk in CHUNK.findall(stretch):
         analyzed = analyze_chunk(chunk)
         parts = [token for token in analyzed.tokens if token.surface != chunk]
         for part in parts or analyzed.tokens:

@@ -22,22 +22,27 @@ _SIGN = re.compile(r"[^\w\s\"'“”‘’.]|\.\.")
 _FIRST_VOTE, _CAPITALS_VOTE = 1e-3, 1e-6
 
 
-def cut_title(title: str) -> str:
-    """Return a title, in which single spaces divide, with :data:`JOINER` inside words.
+def cut_titles(titles: Sequence[str]) -> list[str]:
+    """Return titles, in which single spaces divide, with :data:`JOINER` inside words.
 
-    >>> cut_title("Công đoàn Việt Nam họp").split(" ") == [
+    >>> cut_titles(["Công đoàn Việt Nam họp"])[0].split(" ") == [
     ...     f"Công{JOINER}đoàn", f"Việt{JOINER}Nam", "họp"]
     True
     """
     # Thirty milliseconds that only an index run needs.
-    from index.analysis.words import segment
+    from index.analysis.words import segment_all
 
-    characters = list(title)
-    for start, end in segment(restyle_tone_marks(title)):
-        for at in range(start, end):
-            if characters[at] == " ":
-                characters[at] = JOINER
-    return "".join(characters)
+    words = segment_all(list(map(restyle_tone_marks, titles)))
+    return [_joined(title, spans) for title, spans in zip(titles, words, strict=True)]
+
+
+def _joined(title: str, words: Sequence[tuple[int, int]]) -> str:
+    parts: list[str] = []
+    before = 0
+    for start, end in words:
+        parts += title[before:start], title[start:end].replace(" ", JOINER)
+        before = end
+    return "".join([*parts, title[before:]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +104,9 @@ class TitleWords:
     case_votes: NDArray[np.float64]
 
     @classmethod
-    def of(cls, cut_titles: Sequence[str]) -> TitleWords:
-        """Read titles that :func:`cut_title` cut."""
-        pieces = _PIECE.findall("\n".join(cut_titles))
+    def of(cls, cut: Sequence[str]) -> TitleWords:
+        """Read titles that :func:`cut_titles` cut."""
+        pieces = _PIECE.findall("\n".join(cut))
         distinct = list(dict.fromkeys(pieces))
         number = {piece: number for number, piece in enumerate(distinct)}
         stream = np.fromiter(map(number.__getitem__, pieces), np.int64, len(pieces))
@@ -122,7 +127,7 @@ class TitleWords:
             spelled=spelled,
             terms=spellings.term_of[spelled],
             titles=titles,
-            starts=np.searchsorted(titles, np.arange(len(cut_titles) + 1)),
+            starts=np.searchsorted(titles, np.arange(len(cut) + 1)),
             begins=begins[kept],
             ends=ends[kept],
             closes=np.diff(clauses, append=-1) != 0,
