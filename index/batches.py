@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
+from typing import BinaryIO
 
 from index.article import Article
 from index.engines.base import Engine, SegmentInfo
@@ -21,9 +24,11 @@ from index.learned.archive import LearnedCounts
 from index.readers import READERS
 from index.readers.base import Record
 
-#: Articles of one segment at most; it bounds a worker's memory.
-BATCH_ARTICLES = 4096
-BATCH_BYTES = 32 << 20
+#: Articles and bytes of one segment at most; they bound a worker's memory.
+BATCH_ARTICLES = 16_384
+BATCH_BYTES = 56 << 20
+# Less is read and written by one process before another one has begun.
+_SHARED_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,80 +49,124 @@ class BatchResult:
 Item = Record | Article
 
 
-def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Cut items into batches of bounded count and bytes."""
-    batch: list[Item] = []
-    size = 0
-    for item in items:
-        batch.append(item)
-        size += _size(item)
-        if len(batch) == BATCH_ARTICLES or size >= BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def batch_bytes(total: int, jobs: int) -> int:
+    """Return the bytes of a batch, so that as many batches as fit fall to each job.
+
+    >>> batch_bytes(100 << 20, jobs=2) >> 20, batch_bytes(300 << 20, jobs=2) >> 20
+    (50, 50)
+    """
+    if total < _SHARED_BYTES:
+        return BATCH_BYTES
+    rounds = -(-total // (jobs * BATCH_BYTES))
+    return -(-total // (jobs * rounds))
+
+
+def in_batches(items: Iterable[Item], size: int) -> Iterator[Iterator[Item]]:
+    """Cut items into batches of bounded count and of about ``size`` bytes.
+
+    A batch has to be taken whole before the next one is asked for.
+    """
+    items = iter(items)
+    for first in items:
+        yield _batch(chain([first], items), size)
+
+
+def _batch(items: Iterator[Item], size: int) -> Iterator[Item]:
+    taken = 0
+    for count, item in enumerate(items, 1):
+        yield item
+        taken += _size(item)
+        if count == BATCH_ARTICLES or taken >= size:
+            return
 
 
 def _size(item: Item) -> int:
     return len(item.data) if isinstance(item, Record) else 0
 
 
-def write_batch(engine: Engine, directory: Path, items: list[Item]) -> BatchResult:
+def write_batch(engine: Engine, directory: Path, items: Iterable[Item]) -> BatchResult:
     """Read and index one batch into a segment."""
-    articles, read, rejected = [], [], []
+    articles: list[Article] = []
+    read: list[Article] = []
+    rejected = []
+    count = size = 0
     for item in items:
-        if isinstance(item, Article):
-            articles.append(item)
-            continue
+        count += 1
+        size += _size(item)
         try:
-            read.append(READERS[item.reader].parse(item))
+            # Articles that were indexed before were counted before.
+            if isinstance(item, Article):
+                articles.append(item)
+            else:
+                read.append(READERS[item.reader].parse(item))
         except ReadError as error:
             rejected.append((item.id, error))
-    # Articles that were indexed before were counted before.
     learned = LearnedCounts.of(read)
     articles += read
     segment = engine.write_segment(directory, articles) if articles else None
-    return BatchResult(segment, learned, tuple(rejected), len(items), sum(map(_size, items)))
+    return BatchResult(segment, learned, tuple(rejected), count, size)
 
 
 def write_batches(
-    engine: Engine, directory: Path, items: Iterable[Item], jobs: int
+    engine: Engine, directory: Path, items: Iterable[Item], jobs: int, total_bytes: int = 0
 ) -> Iterator[BatchResult]:
     """Index items in up to ``jobs`` processes; yield a result a batch as it is done.
 
-    A single batch, and a single job, need no other process.
+    ``total_bytes`` are about those of all items. A single batch, and a single job, need no
+    other process.
     """
-    batches = in_batches(items)
-    first = list(islice(batches, 2))
-    if jobs == 1 or len(first) < 2:
-        for batch in first:
-            yield write_batch(engine, directory, batch)
+    batches = in_batches(items, batch_bytes(total_bytes, jobs))
+    if jobs == 1:
         for batch in batches:
             yield write_batch(engine, directory, batch)
         return
-    yield from _in_processes(engine, directory, first, batches, jobs)
+    files = (_spool(directory / f"batch-{number}", batch) for number, batch in enumerate(batches))
+    first = list(islice(files, 2))
+    if len(first) < 2:
+        for file in first:
+            yield _write_spooled(engine, directory, file)
+        return
+    yield from _in_processes(engine, directory, chain(first, files), jobs)
+
+
+def _spool(file: Path, batch: Iterator[Item]) -> Path:
+    """Write a batch to a file, through which it gets to another process.
+
+    As an argument it would stay in this one's memory until the other is done with it.
+    """
+    with file.open("wb") as stream:
+        for item in batch:
+            pickle.dump(item, stream, pickle.HIGHEST_PROTOCOL)
+    return file
+
+
+def _write_spooled(engine: Engine, directory: Path, file: Path) -> BatchResult:
+    with file.open("rb") as stream:
+        result = write_batch(engine, directory, _spooled(stream))
+    file.unlink()
+    return result
+
+
+def _spooled(stream: BinaryIO) -> Iterator[Item]:
+    # What this very run wrote into a directory that is its own.
+    with suppress(EOFError):
+        while True:
+            yield pickle.load(stream)
 
 
 def _in_processes(
-    engine: Engine,
-    directory: Path,
-    first: list[list[Item]],
-    rest: Iterator[list[Item]],
-    jobs: int,
+    engine: Engine, directory: Path, files: Iterator[Path], jobs: int
 ) -> Iterator[BatchResult]:
     # Spawned, not forked: a fork copies the locks of threads that it does not copy.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, context, initializer=_follow_parent)
     running: set[Future[BatchResult]] = set()
     try:
-        running = {pool.submit(write_batch, engine, directory, batch) for batch in first}
-        first.clear()
-        for batch in rest:
+        for file in files:
             if len(running) > jobs:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in done)
-            running.add(pool.submit(write_batch, engine, directory, batch))
-            del batch
+            running.add(pool.submit(_write_spooled, engine, directory, file))
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)

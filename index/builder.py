@@ -30,8 +30,11 @@ from index.store import (
     read_manifest,
 )
 
-#: More segments than this of less than half a batch are written anew as one.
+#: More small segments than this, of one class of size, are written anew as one: an update of
+#: a few articles rewrites hardly more than its like, and seldom some thousands.
 MAX_SMALL_SEGMENTS = 8
+# Segments of less than these parts of a full one are small.
+_SMALL_PARTS = (16, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +177,15 @@ class _Build:
 
     def _write(self, base: _Base, diff: Diff, roots: tuple[str, ...]) -> BuildReport:
         with self._store.new_generation() as generation:
-            small = self._small_segments(base)
             segments: list[SegmentInfo] = []
             learned = LearnedCounts()
             rejected: dict[str, ReadError] = {}
             written = 0
             jobs = self._options.jobs or default_jobs()
-            for result in write_batches(self._engine, generation, diff.records(), jobs):
+            batches = write_batches(
+                self._engine, generation, diff.records(), jobs, diff.text_bytes_to_read
+            )
+            for result in batches:
                 segments += [result.segment] if result.segment else []
                 learned.add(result.learned)
                 rejected.update(result.rejected)
@@ -192,8 +197,7 @@ class _Build:
             if base.first and not any(entry.records for entry in outcome.ledger):
                 return self._report(outcome, None, published=False)
             self._progress.phase("publishing")
-            if len(small) + sum(map(_is_small, segments)) <= MAX_SMALL_SEGMENTS:
-                small = []
+            small = _to_be_merged(self._segments(base), segments)
             segments += self._merged(base, small, set(outcome.gone), generation)
             self._engine.commit(generation, segments, base.directory, small, outcome.gone)
             self._learn(base, learned, outcome.gone, generation)
@@ -203,13 +207,12 @@ class _Build:
         self._store.sweep()
         return self._report(outcome, manifest, published=True)
 
-    def _small_segments(self, base: _Base) -> list[str]:
-        """Return the names of the small segments of ``base``."""
+    def _segments(self, base: _Base) -> list[SegmentInfo]:
         if base.directory is None:
             return []
         reader = self._engine.open(base.directory)
         try:
-            return [info.name for info in reader.segments() if _is_small(info)]
+            return list(reader.segments())
         finally:
             reader.close()
 
@@ -263,8 +266,16 @@ class _Build:
         )
 
 
-def _is_small(segment: SegmentInfo) -> bool:
-    return segment.live < BATCH_ARTICLES // 2
+def _to_be_merged(kept: Sequence[SegmentInfo], added: Sequence[SegmentInfo]) -> list[str]:
+    """Return the names of those of the ``kept`` segments that are too many of one size."""
+    merged: list[str] = []
+    least = 0
+    for part in _SMALL_PARTS:
+        sizes = range(least, least := BATCH_ARTICLES // part)
+        alike = [info.name for info in kept if info.live in sizes]
+        if len(alike) + sum(info.live in sizes for info in added) > MAX_SMALL_SEGMENTS:
+            merged += alike
+    return merged
 
 
 def _manifest(outcome: Outcome, roots: tuple[str, ...], files: dict[str, FileEntry]) -> Manifest:

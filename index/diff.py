@@ -10,7 +10,7 @@ from pathlib import Path
 from index.errors import ReadError
 from index.readers import reader_for
 from index.readers.base import Record
-from index.sources import LedgerEntry, SourceFile, SourceRecord
+from index.sources import LedgerEntry, SourceFile, SourceRecord, expected_text_bytes
 from index.store import file_sha256
 
 
@@ -76,6 +76,8 @@ class Diff:
         }
         self._new_ids: set[str] = set()
         self.bytes_to_read = sum(file.size for file in self._to_read)
+        #: About the bytes of the texts in the files to be read.
+        self.text_bytes_to_read = sum(map(expected_text_bytes, self._to_read))
         self.bytes_read = 0
 
     def records(self) -> Iterator[Record]:
