@@ -86,13 +86,16 @@ class Scoring:
         if len(scores) <= 2 * count:
             return Scores(every, scores + self._exactly(selection, every))
         upper = (scores + self._at_most(selection)) * _ROUNDING
-        first = _greatest(upper, 2 * count)
-        known = scores[first] + self._exactly(selection, first)
-        is_open = upper >= np.partition(known, -count)[-count]
-        is_open[first] = False
-        rest = np.flatnonzero(is_open)
-        places = np.concatenate((first, rest))
-        known = np.concatenate((known, scores[rest] + self._exactly(selection, rest)))
+        places, known = every[:0], scores[:0]
+        rest, size = every, 2 * count
+        while len(rest):
+            chosen = rest[_greatest(upper[rest], size)]
+            known = np.concatenate((known, scores[chosen] + self._exactly(selection, chosen)))
+            places = np.concatenate((places, chosen))
+            # What cannot reach the last of the best so far need not be looked at.
+            upper[chosen] = -np.inf
+            rest = np.flatnonzero(upper >= np.partition(known, -count)[-count])
+            size *= 4
         order = np.argsort(places)
         return Scores(places[order], known[order])
 
@@ -168,6 +171,8 @@ def _needs_positions(leaf: Leaf) -> bool:
 
 def _greatest(values: FloatArray, count: int) -> IntArray:
     """Return the places of the ``count`` greatest values, ascending."""
+    if len(values) <= count:
+        return np.arange(len(values))
     return np.sort(np.argpartition(values, -count)[-count:])
 
 

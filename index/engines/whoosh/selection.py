@@ -28,7 +28,7 @@ NumberArray = npt.NDArray[np.float32]
 
 _POSITION_BITS = 32
 # Of so few articles it costs less to read all positions than to find out which to read.
-_FEW = 1500
+_FEW = 2000
 _FIRST = np.ones(1, np.bool_)
 # Looking a document up in sorted postings takes as long as passing over so many of them.
 _LOOKUP_COST = 8
