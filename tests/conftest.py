@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from oracle import Generation, Oracle, fresh_generation, opened, updated_generation
 
 from index.builder import build
 
@@ -43,6 +44,27 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("corpus-index")
     build([CORPUS], directory)
     return directory
+
+
+@pytest.fixture(scope="session")
+def fresh_news(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    """Five thousand made articles, written at once. Read them, never write there."""
+    return fresh_generation(tmp_path_factory.mktemp("fresh-news"))
+
+
+@pytest.fixture(scope="session", params=["fresh", "updated"])
+def oracle(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    fresh_news: Generation,
+) -> Iterator[Oracle]:
+    """Five thousand made articles, written at once or left by an update, open for questions."""
+    if request.param == "fresh":
+        generation = fresh_news
+    else:
+        generation = updated_generation(tmp_path_factory.mktemp("updated-news"), fresh_news)
+    with opened(generation) as both:
+        yield both
 
 
 @pytest.fixture

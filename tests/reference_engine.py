@@ -27,7 +27,8 @@ from index.engines.base import (
     Term,
 )
 
-Places = dict[str, set[int]]
+#: Where each term of a field stands in one article, ascending.
+Places = dict[str, tuple[int, ...]]
 
 
 def minute(date: str | None) -> int:
@@ -43,6 +44,8 @@ class Reference:
         self.dates = {article.id: minute(article.date) for article in articles}
         self.fields: dict[str, dict[str, Places]] = {article.id: {} for article in articles}
         self.lengths: dict[str, dict[str, int]] = {article.id: {} for article in articles}
+        self._holding: dict[tuple[str, str], set[str]] = {}
+        self._mean_lengths: dict[str, float] = {}
         for article in articles:
             blocks = field_blocks(article)
             for field, texts in blocks.items():
@@ -50,8 +53,8 @@ class Reference:
             self._add_words(article.id, blocks["text"])
 
     def _add(self, id: str, field: str, blocks: Sequence[str]) -> None:
-        names = field, folded_field(field)
-        accented, folded = (self.fields[id].setdefault(name, {}) for name in names)
+        accented: dict[str, set[int]] = {}
+        folded: dict[str, set[int]] = {}
         position = length = 0
         for block in blocks:
             tokens = list(tokenize(block, position))
@@ -65,19 +68,42 @@ class Reference:
             width = tokens[-1].position + 1 - position
             length += width
             position += width + BLOCK_GAP
-        self.lengths[id] |= dict.fromkeys(names, length)
+        self._put(id, field, accented, length)
+        self._put(id, folded_field(field), folded, length)
 
     def _add_words(self, id: str, blocks: Sequence[str]) -> None:
         terms = [term for words in cut_words(blocks) for term in map(word_term, words) if term]
-        by_term = self.fields[id].setdefault(WORDS_FIELD, {})
+        numbers: dict[str, set[int]] = {}
         for number, term in enumerate(terms):
-            by_term.setdefault(term, set()).add(number)
-        self.lengths[id][WORDS_FIELD] = len(terms)
+            numbers.setdefault(term, set()).add(number)
+        self._put(id, WORDS_FIELD, numbers, len(terms))
+
+    def _put(self, id: str, field: str, places: dict[str, set[int]], length: int) -> None:
+        self.fields[id][field] = {term: tuple(sorted(held)) for term, held in places.items()}
+        self.lengths[id][field] = length
+        for term in places:
+            self._holding.setdefault((field, term), set()).add(id)
+
+    def terms(self, field: str) -> set[str]:
+        """Return the terms of a field."""
+        return {term for name, term in self._holding if name == field}
 
     def frequencies(self, leaf: Leaf) -> dict[str, int]:
         """Return how often each article holds a leaf, where it does."""
-        counted = {id: self._frequency(leaf, id) for id in self.fields}
+        counted = {id: self._frequency(leaf, id) for id in self._candidates(leaf)}
         return {id: count for id, count in counted.items() if count}
+
+    def _candidates(self, leaf: Leaf) -> set[str]:
+        """Return the articles that hold the terms of a leaf, wherever they stand."""
+        match leaf:
+            case Term(field, text):
+                return self._holding.get((field, text), set())
+            case Phrase(slots) | Near(slots):
+                return set.intersection(*(set().union(*map(self._candidates, s)) for s in slots))
+            case Synonyms(leaves):
+                return set().union(*map(self._candidates, leaves))
+            case Excluding(inner):
+                return self._candidates(inner)
 
     def _frequency(self, leaf: Leaf, id: str) -> int:
         match leaf:
@@ -90,11 +116,11 @@ class Reference:
             case Excluding(inner, without):
                 return 0 if self._frequency(without, id) else self._frequency(inner, id)
 
-    def _places(self, leaf: Leaf, id: str) -> Places:
+    def _places(self, leaf: Leaf, id: str) -> set[int]:
         """Return where in an article a leaf begins."""
         match leaf:
             case Term(field, text):
-                return self.fields[id][field].get(text, set())
+                return set(self.fields[id][field].get(text, ()))
             case Phrase(slots):
                 first, *others = [self._filling(slot, id) for slot in slots]
                 return {
@@ -115,12 +141,12 @@ class Reference:
             case Excluding(inner, without):
                 return set() if self._frequency(without, id) else self._places(inner, id)
 
-    def _filling(self, slot: tuple[Term, ...], id: str) -> Places:
+    def _filling(self, slot: tuple[Term, ...], id: str) -> set[int]:
         return set().union(*(self._places(term, id) for term in slot))
 
     @staticmethod
     def _fills(
-        filling: dict[tuple[Term, ...], Places],
+        filling: dict[tuple[Term, ...], set[int]],
         slots: tuple[tuple[Term, ...], ...],
         start: int,
         end: int,
@@ -167,34 +193,47 @@ class Reference:
             case DateRange(first, last):
                 return {id for id, date in self.dates.items() if date and first <= date <= last}
             case Mass():
-                return {id for id in everything if self._holds_mass(match, id)}
+                return self._with_mass(match)
             case _:
                 return set(self.frequencies(match))
 
-    def _holds_mass(self, mass: Mass, id: str) -> bool:
-        held = whole = 0.0
+    def _with_mass(self, mass: Mass) -> set[str]:
+        held: dict[str, float] = {}
+        whole = 0.0
         for clause in mass.clauses:
-            if not any(self.frequencies(leaf) for leaf, _ in clause.readings):
-                continue
-            weight = self.idf(clause.weighed_by)
-            shares = [share for leaf, share in clause.readings if self._frequency(leaf, id)]
-            held += weight * max(shares, default=0.0)
+            shares: dict[str, float] = {}
+            for leaf, share in clause.readings:
+                for id in self.frequencies(leaf):
+                    shares[id] = max(share, shares.get(id, 0.0))
+            weight = self.idf(clause.weighed_by) if shares else 0.0
             whole += weight
-        return held > 0 and held >= mass.minimum * whole - 1e-9
+            for id, share in shares.items():
+                held[id] = held.get(id, 0.0) + weight * share
+        return {id for id, mine in held.items() if mine > 0 and mine >= mass.minimum * whole - 1e-9}
 
     def score(self, rank: Sequence[Scored], id: str) -> float:
-        """Return an article's BM25 with k1 = 1.2 and b = .75, lengths exact."""
-        total = 0.0
+        """Return what :meth:`scores` gives to an article."""
+        return self.scores(rank).get(id, 0.0)
+
+    def scores(self, rank: Sequence[Scored]) -> dict[str, float]:
+        """Return the BM25 with k1 = 1.2 and b = .75, lengths exact, of articles with any."""
+        totals: dict[str, float] = {}
         for scored in rank:
-            frequency = self._frequency(scored.leaf, id)
             field = _field(scored.leaf)
-            lengths = [by_field[field] for by_field in self.lengths.values()]
-            mean = sum(lengths) / len(lengths)
-            if frequency:
+            mean = self.mean_length(field)
+            weight = scored.weight * self.idf(scored.weighed_by or scored.leaf)
+            for id, frequency in self.frequencies(scored.leaf).items():
                 norm = 1.2 * (0.25 + 0.75 * self.lengths[id][field] / mean)
                 part = frequency * 2.2 / (frequency + norm)
-                total += scored.weight * self.idf(scored.weighed_by or scored.leaf) * part
-        return total
+                totals[id] = totals.get(id, 0.0) + weight * part
+        return totals
+
+    def mean_length(self, field: str) -> float:
+        """Return the mean length of a field, in tokens."""
+        if field not in self._mean_lengths:
+            lengths = [by_field[field] for by_field in self.lengths.values()]
+            self._mean_lengths[field] = sum(lengths) / len(lengths)
+        return self._mean_lengths[field]
 
 
 def _field(leaf: Leaf) -> str:
