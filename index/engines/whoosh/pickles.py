@@ -117,8 +117,9 @@ class _Sequences:
         places, numbers = places[chosen], self._numbers[chosen]
         classes = self._classes[chosen]
         data[places] = _NUMBER_CODES[classes]
-        for byte, smallest in enumerate((0, 1, 2, 2)):
-            long = classes >= smallest
+        data[places + 1] = numbers & 0xFF
+        for byte, smallest in ((1, 1), (2, 2), (3, 2)):
+            long = np.flatnonzero(classes >= smallest)
             data[places[long] + 1 + byte] = (numbers[long] >> 8 * byte) & 0xFF
 
 

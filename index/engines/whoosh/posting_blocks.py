@@ -29,7 +29,7 @@ from index.inversion import InvertedField
 # A reader decodes a block at a time, and whole lists are read: long blocks cost least.
 _BLOCK_POSTINGS = 1 << 14
 # A list of up to so many postings stands in the table of terms.
-_INLINED_POSTINGS = 6
+_INLINED_POSTINGS = 8
 
 _RECORD = np.dtype(
     [

@@ -31,11 +31,11 @@ from index.engines.whoosh.posting_blocks import (
 from index.engines.whoosh.term_table import TermTableWriter
 from index.inversion import InvertedField
 
-_COMPRESSION = 3
+_COMPRESSION = 4
 # Shorter data does not get smaller.
 _SMALLEST_COMPRESSED = 100
 # Array work goes through about so many postings at a time.
-_SLICE_POSTINGS = 1 << 17
+_SLICE_POSTINGS = 1 << 16
 
 _BLOCK_SIZE = struct.Struct("!i")
 _EXTENT = struct.Struct("!qi")
