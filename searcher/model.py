@@ -25,7 +25,7 @@ class SearchRequest:
     ``d/m/yyyy``. ``widen`` lets a query whose marked words match nothing be read
     without its marks. ``verbatim`` searches what was typed and nothing else: no
     marks are restored, no abbreviation is expanded. ``lit`` asks for spans and
-    snippets, which take most of the time of an answer.
+    snippets, which take most of the time of an answer, ``suggest`` for other queries.
     """
 
     query: str
@@ -38,6 +38,7 @@ class SearchRequest:
     widen: bool = False
     verbatim: bool = False
     lit: bool = True
+    suggest: bool = True
 
 
 @dataclass(frozen=True, slots=True)

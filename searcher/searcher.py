@@ -148,6 +148,8 @@ class Searcher:
     ) -> tuple[Suggestion, ...]:
         """Return other queries that may have been meant and find something: corrections,
         and the query's bare words where it finds nothing itself."""
+        if not request.suggest:
+            return ()
         queries: list[str] = []
         if request.lit and not request.offset and not request.verbatim:
             queries += current.knowledge.corrector.correct(normalize(request.query))

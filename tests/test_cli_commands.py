@@ -237,6 +237,24 @@ def test_batch_gives_the_hits_of_a_single_search(tmp_path: Path, capsys: Capture
     assert answers[0]["hits"] == single
 
 
+def test_several_processes_answer_as_one_does(tmp_path: Path, capsys: Captured) -> None:
+    queries = 'công đoàn\nxyzzy\n"a\nthoa uoc lao dong\nliên đoàn\n' * 5
+    alone = batch(tmp_path, capsys, queries.encode(), "--jobs", "1")
+    assert [answer["n"] for answer in alone[1]] == list(range(1, 26))
+    assert batch(tmp_path, capsys, queries.encode(), "--jobs", "3") == alone
+
+
+def test_batch_ends_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
+    (tmp_path / "queries.txt").write_text("công đoàn\n" * 200, encoding="utf-8")
+    command = [*PROGRAM, "search", "--batch", str(tmp_path / "queries.txt"), "--jobs", "2"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout and process.stderr
+        assert json.loads(process.stdout.readline())["n"] == 1
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
 def test_batch_answers_before_the_next_line_is_there() -> None:
     with subprocess.Popen(
         [*PROGRAM, "search", "--batch", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE

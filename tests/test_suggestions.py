@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from searcher.model import SearchRequest
 from searcher.query.parser import parse
+from searcher.searcher import Searcher
 from searcher.suggestions import bare_words
 
 
@@ -21,3 +26,16 @@ from searcher.suggestions import bare_words
 )
 def test_bare_words_are_what_is_wanted(query: str, words: list[str]) -> None:
     assert bare_words(parse(query, "forgiving").root) == words
+
+
+@pytest.mark.parametrize("query", ["công đaòn", '"công đoàn xyzzy"'])
+def test_whoever_shows_no_suggestions_need_not_wait_for_them(
+    corpus_index: Path, query: str
+) -> None:
+    with Searcher.open(corpus_index) as searcher:
+        request = SearchRequest(query)
+        page = searcher.search(request)
+        bare = searcher.search(replace(request, suggest=False))
+    assert page.suggestions
+    assert replace(bare, suggestions=page.suggestions, took_ms=page.took_ms) == page
+    assert bare.suggestions == ()

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index.errors import UserError
+from searcher.cli.workers import answers
 from searcher.model import SearchRequest
 from searcher.serialize import dumps, hit_to_dict
 
 if TYPE_CHECKING:
     from searcher.searcher import Searcher
 
+# What became of a query, in front of its answer.
+_FOUND, _NOTHING, _FAILED = b"+", b"-", b"!"
 
-def answer_lines(searcher: Searcher, request: SearchRequest, lines: Iterable[bytes]) -> int:
-    """Print one answer a line, each as soon as it is there, and return the exit code.
+
+def answer_lines(searcher: Searcher, request: SearchRequest, lines: BinaryIO, jobs: int) -> int:
+    """Print one answer a line, in order, each as soon as it is there, and return the exit code.
 
     ``request`` gives everything but the query. ``n`` counts lines from 1; an empty
-    one is an error, so that answer n belongs to line n.
+    one is an error, so that answer n belongs to line n. Up to ``jobs`` processes answer.
     """
-    found = failed = False
-    for number, line in enumerate(lines, 1):
-        answer = _answer(searcher, request, line.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n"))
-        print(dumps({"n": number, **answer}), flush=True)
-        failed = failed or "error" in answer
-        found = found or bool(answer.get("total"))
-    return 2 if failed else 0 if found else 1
+
+    def answer(number: int, line: bytes) -> bytes:
+        return _answer(searcher, request, number, line)
+
+    seen = set()
+    with closing(
+        answers(answer, lines, jobs)
+        if jobs > 1
+        else (answer(number, line) for number, line in enumerate(lines, 1))
+    ) as told:
+        for text in told:
+            print(text[1:].decode(), flush=True)
+            seen.add(text[:1])
+    return 2 if _FAILED in seen else 0 if _FOUND in seen else 1
 
 
-def _answer(searcher: Searcher, request: SearchRequest, line: bytes) -> dict[str, Any]:
+def _answer(searcher: Searcher, request: SearchRequest, number: int, line: bytes) -> bytes:
+    answer = _answered(searcher, request, line.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n"))
+    kind = _FAILED if "error" in answer else _FOUND if answer["total"] else _NOTHING
+    return kind + dumps({"n": number, **answer}).encode("utf-8", "backslashreplace")
+
+
+def _answered(searcher: Searcher, request: SearchRequest, line: bytes) -> dict[str, Any]:
     query = line.decode(errors="replace")
     try:
         line.decode()

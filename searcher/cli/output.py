@@ -13,6 +13,8 @@ from searcher.serialize import dumps, hit_to_dict, page_to_dict
 FORMATS = ("text", "json", "jsonl", "tsv", "ids", "paths")
 #: Those that show neither spans nor snippets.
 BARE_FORMATS = ("tsv", "ids", "paths")
+#: Those that show other queries that may have been meant.
+SUGGESTING_FORMATS = ("text", "json")
 TSV_COLUMNS = ("id", "score", "date", "title", "byline", "source", "path")
 
 _PROSE = ("lead", "paragraph")

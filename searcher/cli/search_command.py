@@ -18,8 +18,16 @@ from searcher.cli.options import (
     verbatim_option,
     widen_option,
 )
-from searcher.cli.output import BARE_FORMATS, FORMATS, default_format, page_notes, print_page
+from searcher.cli.output import (
+    BARE_FORMATS,
+    FORMATS,
+    SUGGESTING_FORMATS,
+    default_format,
+    page_notes,
+    print_page,
+)
 from searcher.cli.streams import say
+from searcher.cli.workers import cores
 from searcher.model import MAX_LIMIT, SearchRequest, Sort
 
 
@@ -72,6 +80,13 @@ from searcher.model import MAX_LIMIT, SearchRequest, Sort
     metavar="FILE|-",
     help="Answer each line of FILE (- is stdin) with a line of JSON, at once.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=0,
+    help="Processes that answer a batch; 0, the default, is one a core.",
+)
 @widen_option
 @verbatim_option
 def command(
@@ -84,6 +99,7 @@ def command(
     last_date: str | None,
     form: str | None,
     batch: BinaryIO | None,
+    jobs: int,
     widen: bool,
     verbatim: bool,
 ) -> int:
@@ -107,12 +123,13 @@ def command(
             click.get_current_context(),
         )
     with open_searcher(index_directory) as searcher:
-        return answer_lines(searcher, request, batch)
+        return answer_lines(searcher, replace(request, suggest=False), batch, jobs or cores())
 
 
 def _search(index_directory: str | None, request: SearchRequest, form: str) -> int:
     with open_searcher(index_directory) as searcher:
-        page = searcher.search(replace(request, lit=form not in BARE_FORMATS))
+        asked = replace(request, lit=form not in BARE_FORMATS, suggest=form in SUGGESTING_FORMATS)
+        page = searcher.search(asked)
     print_page(page, form)
     sys.stdout.flush()
     for note in page_notes(page, form):
