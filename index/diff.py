@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from index.errors import ReadError
@@ -118,7 +117,8 @@ class Diff:
         errors: list[ReadError] = []
         lines: dict[str, int] = {}
         retry = False
-        for item in reader.records(path, file.default_id):
+        known = {record.content_hash: record.id for record in entry.records} if entry else {}
+        for item in reader.records(path, file.default_id, known):
             if isinstance(item, ReadError):
                 errors.append(item)
             elif owner := self._owners.get(item.id):
@@ -182,7 +182,7 @@ def _is_within(path: str, places: Collection[str]) -> bool:
 
 
 def _source_record(record: Record) -> SourceRecord:
-    return SourceRecord(record.id, sha256(record.data).hexdigest(), len(record.data))
+    return SourceRecord(record.id, record.content_hash, len(record.data))
 
 
 def _twice(record: Record, place: str) -> ReadError:

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 from index.article import Article, Block
 from index.readers import READERS
-from index.readers.base import Record
+from index.readers.base import Record, hash_of
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def read(data: bytes | str) -> Article:
     """Return the article that a text file of these bytes is."""
     if isinstance(data, str):
         data = data.encode()
-    return READERS["text"].parse(Record("an-id", data, "an/id.txt", 0, "text"))
+    return READERS["text"].parse(Record("an-id", data, "an/id.txt", 0, "text", hash_of(data)))
 
 
 def parts_of(article: Article) -> dict[str, object]:

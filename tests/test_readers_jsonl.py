@@ -17,19 +17,40 @@ from hypothesis import strategies as st
 from index.article import Article, Block
 from index.errors import ReadError
 from index.readers import READERS, is_article_file, reader_for
-from index.readers.base import Record
+from index.readers.base import Record, hash_of
 
 JSONL = READERS["jsonl"]
 
 
 def parse(fields: dict[str, Any]) -> Article:
     data = json.dumps(fields, ensure_ascii=False).encode()
-    return JSONL.parse(Record("an-id", data, "a.jsonl", 3, "jsonl"))
+    return JSONL.parse(Record("an-id", data, "a.jsonl", 3, "jsonl", hash_of(data)))
 
 
 def read(path: Path, content: bytes) -> list[Record | ReadError]:
     path.write_bytes(content)
     return list(JSONL.records(path, "a"))
+
+
+def test_a_known_record_keeps_its_id(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = [b'{"id": "x", "text": "mot"}', b'{"text": "hai"}', b'{"id": "y:7", "text": "ba"}']
+    path.write_bytes(b"\n".join(lines))
+    before = [item for item in JSONL.records(path, "a") if isinstance(item, Record)]
+    known = {record.content_hash: record.id for record in before}
+    assert list(JSONL.records(path, "a", known)) == before
+    path.write_bytes(b"\n".join([b"{", *reversed(lines)]))
+    error, *after = JSONL.records(path, "a", known)
+    assert isinstance(error, ReadError)
+    # One that has no id of its own is called by the line where it stands now.
+    assert [item.id for item in after if isinstance(item, Record)] == ["y:7", "a:3", "x"]
+
+
+def test_what_is_known_is_not_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"id": "x", "text": "mot"}')
+    (record,) = JSONL.records(path, "a", {hash_of(path.read_bytes()): "z"})
+    assert isinstance(record, Record) and record.id == "z"
 
 
 def test_every_field() -> None:
@@ -195,7 +216,7 @@ class TestCompressed:
 @given(st.binary())
 def test_arbitrary_bytes_give_an_article_or_a_read_error(data: bytes) -> None:
     try:
-        JSONL.parse(Record("an-id", data, "a.jsonl", 1, "jsonl"))
+        JSONL.parse(Record("an-id", data, "a.jsonl", 1, "jsonl", hash_of(data)))
     except ReadError as error:
         assert error.line == 1
 

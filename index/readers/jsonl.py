@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import hashlib
 import json
 import lzma
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from index.article import Article, Block
 from index.errors import ReadError
-from index.readers.base import Record
+from index.readers.base import NONE_KNOWN, Record, hash_of
 from index.readers.bylines import read_credit
 from index.readers.datelines import read_printed_date
 from index.readers.decode import decode, lines, one_line
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_BY_LINE = re.compile(r":\d+\Z")
 _BROKEN = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error)
 
 
@@ -35,7 +35,9 @@ class JsonLinesReader:
     name = "jsonl"
     suffixes: tuple[str, ...] = (".jsonl", ".jsonl.gz", ".jsonl.xz")
 
-    def records(self, path: Path, default_id: str) -> Iterator[Record | ReadError]:
+    def records(
+        self, path: Path, default_id: str, known: Mapping[str, str] = NONE_KNOWN
+    ) -> Iterator[Record | ReadError]:
         """Yield a record for each line that is a JSON object, an error for each that is not.
 
         A record without an ``id`` is called ``default_id:line``.
@@ -49,7 +51,7 @@ class JsonLinesReader:
                     if not data.strip():
                         continue
                     found += 1
-                    yield self._record(data, name, number, default_id)
+                    yield self._record(data, name, number, default_id, known)
             except _BROKEN as error:
                 reason = f"compressed data broken after line {number} ({error}): fetch it again"
                 yield ReadError(name, 0, reason)
@@ -57,12 +59,18 @@ class JsonLinesReader:
         if not found:
             yield ReadError(name, 0, "empty file")
 
-    def _record(self, data: bytes, path: str, line: int, default_id: str) -> Record | ReadError:
-        try:
-            identifier = _identifier(_load(data, path, line), path, line)
-        except ReadError as error:
-            return error
-        return Record(identifier or f"{default_id}:{line}", data, path, line, self.name)
+    def _record(
+        self, data: bytes, path: str, line: int, default_id: str, known: Mapping[str, str]
+    ) -> Record | ReadError:
+        content_hash = hash_of(data)
+        own = known.get(content_hash, "")
+        # What is called by its line may stand in another one now.
+        if not own or _BY_LINE.search(own):
+            try:
+                own = _identifier(_load(data, path, line), path, line)
+            except ReadError as error:
+                return error
+        return Record(own or f"{default_id}:{line}", data, path, line, self.name, content_hash)
 
     def parse(self, record: Record) -> Article:
         """Return the article. Raises :class:`ReadError`, which names the field at fault."""
@@ -88,7 +96,7 @@ class JsonLinesReader:
             source=one_line(fields.text("source")),
             url=one_line(fields.text("url")),
             path=record.path,
-            content_hash=hashlib.sha256(record.data).hexdigest(),
+            content_hash=record.content_hash,
         )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from index.article import Article, Block
 from index.errors import ReadError
-from index.readers.base import Record
+from index.readers.base import NONE_KNOWN, Record, hash_of
 from index.readers.decode import decode, lines
 from index.readers.layout import Layout, lay_out
 from index.readers.textdates import date_in_text
@@ -20,12 +19,14 @@ class TextReader:
     name = "text"
     suffixes: tuple[str, ...] = (".txt",)
 
-    def records(self, path: Path, default_id: str) -> Iterator[Record | ReadError]:
+    def records(
+        self, path: Path, default_id: str, known: Mapping[str, str] = NONE_KNOWN
+    ) -> Iterator[Record | ReadError]:
         """Yield the file as one record, or an error if it is empty."""
         data = path.read_bytes()
         name = path.as_posix()
         if data.strip():
-            yield Record(default_id, data, name, 0, self.name)
+            yield Record(default_id, data, name, 0, self.name, hash_of(data))
         else:
             yield ReadError(name, 0, "empty file")
 
@@ -62,5 +63,5 @@ def _article(layout: Layout, record: Record) -> Article:
         source="",
         url="",
         path=record.path,
-        content_hash=hashlib.sha256(record.data).hexdigest(),
+        content_hash=record.content_hash,
     )
