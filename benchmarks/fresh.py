@@ -13,14 +13,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.engines import ENGINES
+from benchmarks.engines import ENGINES, WHOLE
 from benchmarks.engines.base import Query
 from benchmarks.processes import resident_bytes, run_module
 from benchmarks.timing import Latency, latency
 
 _STARTS = 7
 _SERVED = 1000
-_SERVED_SECONDS = 20
+# The others' memory is printed, ours is held to a target.
+_SERVED_SECONDS = {WHOLE: 60}
+_OTHERS_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def fresh(engine: str, folder: Path, queries: Sequence[Query], scratch: Path) ->
         starts.append(run.seconds * 1000)
         firsts.append(run.output["first"])
     different = list({query.typed: query for query in queries}.values())[:_SERVED]
-    arguments = _arguments(engine, folder, different, scratch, _SERVED_SECONDS)
+    seconds = _SERVED_SECONDS.get(engine, _OTHERS_SECONDS)
+    arguments = _arguments(engine, folder, different, scratch, seconds)
     served = run_module("benchmarks.fresh", *arguments).output
     return Fresh(
         latency(starts), latency(firsts), served["served"], served["resident"], served["files"]

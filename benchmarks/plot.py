@@ -41,6 +41,9 @@ def plot(results: Sequence[SizeResult], path: Path) -> None:
                     color=f"C{number}",
                     label=engine.label,
                 )
+        sizes = [result.articles for result in results]
+        axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+        axes.minorticks_off()
         axes.set_title(title)
         axes.set_xlabel("articles")
         axes.grid(alpha=0.3)

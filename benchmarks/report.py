@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks.engines import COUNTING, ENGINES, OURS, TANTIVY, WHOLE, WHOOSH
-from benchmarks.engines.base import KINDS
+from benchmarks.engines.base import KINDS, Kind
 from benchmarks.queries import WIDTHS
 from benchmarks.results import SizeResult
 from benchmarks.targets import Target, targets
@@ -18,6 +18,9 @@ from benchmarks.timing import Latency
 
 BEGIN = "<!-- measured: begin -->"
 END = "<!-- measured: end -->"
+
+# Parts of an index that are smaller are counted together.
+_LEAST = 0.001
 
 Row = Sequence[str]
 
@@ -92,8 +95,7 @@ def _tables(result: SizeResult) -> Iterator[str]:
     yield _latencies(result, again=True)
     yield "The same, each query asked for the first time:"
     yield _latencies(result, again=False)
-    yield "Ratios of these medians, asked again:"
-    yield _ratios(result)
+    yield from _ratios(result)
     yield _agreement(result)
     yield "Fresh processes: milliseconds from start to end with one answer, and of that answer:"
     yield _fresh(result)
@@ -134,7 +136,7 @@ def _pair(one: Latency | None) -> str:
     return f"{one.p50:.2f} / {one.p95:.2f}" if one else "-"
 
 
-def _ratios(result: SizeResult) -> str:
+def _ratios(result: SizeResult) -> Iterator[str]:
     present = _engines(result)
     pairs = [(OURS, other) for other in present if other not in (OURS, WHOLE)]
     rows = []
@@ -142,13 +144,16 @@ def _ratios(result: SizeResult) -> str:
         if ours in present and other in present:
             label = f"{ENGINES[ours].label} / {ENGINES[other].label}"
             rows.append((label, *(_ratio(result, ours, other, kind) for kind in (*KINDS, None))))
-    return table(("medians", *KINDS, "all queries"), rows)
+    if rows:
+        yield "Ratios of the times of queries asked again, of p50 / of p95:"
+        yield table(("ratio", *KINDS, "all queries"), rows)
 
 
-def _ratio(result: SizeResult, ours: str, other: str, kind: object) -> str:
-    wanted = next((one for one in KINDS if one == kind), None)
-    mine, theirs = result.again(ours, wanted), result.again(other, wanted)
-    return f"{mine.p50 / theirs.p50:.2f}" if mine and theirs else "-"
+def _ratio(result: SizeResult, ours: str, other: str, kind: Kind | None) -> str:
+    mine, theirs = result.again(ours, kind), result.again(other, kind)
+    if not mine or not theirs:
+        return "-"
+    return f"{mine.p50 / theirs.p50:.2f} / {mine.p95 / theirs.p95:.2f}"
 
 
 def _agreement(result: SizeResult) -> str:
@@ -198,9 +203,11 @@ def _others(result: SizeResult) -> Iterator[str]:
 
 def _streams(result: SizeResult) -> str:
     total = sum(result.streams.values())
+    parts = {name: size for name, size in result.streams.items() if size >= _LEAST * total}
+    rest = {"the rest": total - sum(parts.values())}
     rows = [
         (part, f"{size / 1e6:,.2f}", f"{size / result.text_bytes:.3f}", f"{size / total:.1%}")
-        for part, size in (*result.streams.items(), ("all", total))
+        for part, size in (*parts.items(), *rest.items(), ("all", total))
     ]
     return table(("part", "MB", "x text", "share"), rows)
 

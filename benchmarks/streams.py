@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from whoosh.codec.whoosh3 import W3Codec, W3TermInfo
+from whoosh.filedb.filetables import OrderedHashReader
 from whoosh.index import open_dir
 
 from index.arrays import read_arrays
@@ -13,11 +15,14 @@ from index.learned.archive import LEARNED_FILES
 from index.store import IndexStore, read_manifest
 
 _PARTS = {
-    ".trm": "Whoosh: term dictionaries",
+    ".trm": "Whoosh: hash tables of terms",
     ".pst": "Whoosh: other bytes of postings",
     ".col": "Whoosh: ids, lengths, dates",
 }
 _STORED = "stored articles"
+_STORED_COLUMNS = ("_stored.col", ".article.col", ".dictionary.col")
+# Before an entry of Whoosh's term dictionary stand the lengths of its key and its value.
+_LENGTHS_BYTES = 8
 
 
 def stream_bytes(folder: Path) -> dict[str, int]:
@@ -42,10 +47,10 @@ def stream_bytes(folder: Path) -> dict[str, int]:
 
 
 def _array_bytes(path: Path, size: int) -> Counter[str]:
-    """Return the bytes of the arrays beside a segment, by their names."""
+    """Return the bytes of the arrays beside a segment, by the first part of their names."""
     sizes: Counter[str] = Counter()
     for name, array in read_arrays(path).items():
-        sizes[f"beside: {name}"] += array.nbytes
+        sizes[f"beside: {name.partition('.')[0]}"] += array.nbytes
     sizes["beside: headers"] += size - sizes.total()
     return sizes
 
@@ -59,11 +64,11 @@ def _segment_bytes(generation: Path) -> Counter[str]:
         segment = leaf.segment()
         files = segment.open_compound_file(index.storage)
         for name in files.list():
-            part = _STORED if name.endswith("_stored.col") else _PARTS[Path(name).suffix]
+            part = _STORED if name.endswith(_STORED_COLUMNS) else _PARTS[Path(name).suffix]
             sizes[part] += files.file_length(name)
-        postings = _posting_bytes(leaf, files, segment)
-        sizes.update(postings)
-        sizes[_PARTS[".pst"]] -= postings.total()
+        for file, fields in _field_bytes(files, segment).items():
+            sizes.update(fields)
+            sizes[_PARTS[file]] -= fields.total()
         compound = generation / segment.make_filename(".seg")
         inside = sum(files.file_length(name) for name in files.list())
         sizes["Whoosh: directories of files"] += compound.stat().st_size - inside
@@ -72,19 +77,25 @@ def _segment_bytes(generation: Path) -> Counter[str]:
     return sizes
 
 
-def _posting_bytes(leaf: Any, files: Any, segment: Any) -> Counter[str]:
-    """Return the bytes of each field's postings: a term's entry says where they lie."""
-    sizes: Counter[str] = Counter()
-    terms = leaf.codec().terms_reader(files, segment)
-    for field, term in terms.terms():
-        entry = terms.term_info(field, term)
-        # The postings of a rare term lie in its entry in the dictionary.
+def _field_bytes(files: Any, segment: Any) -> dict[str, Counter[str]]:
+    """Return the bytes of each field's postings and of its terms' entries, by file.
+
+    A term's entry says where its postings lie, or holds them where they are few.
+    """
+    postings: Counter[str] = Counter()
+    entries: Counter[str] = Counter()
+    table = OrderedHashReader.open(files, segment.make_filename(W3Codec.TERMS_EXT))
+    names = {number: name for name, number in table.extras["fieldmap"].items()}
+    for key, value in table.items():
+        field = names[int.from_bytes(key[:2], "big")]
+        entries[f"terms: {field}"] += _LENGTHS_BYTES + len(key) + len(value)
+        entry = W3TermInfo.from_bytes(value)
         if not entry.is_inlined():
             # Whoosh gives the length as a tuple of one.
             _, (length,) = entry.extent()
-            sizes[f"postings: {field}"] += length
-    terms.close()
-    return sizes
+            postings[f"postings: {field}"] += length
+    table.close()
+    return {W3Codec.POSTS_EXT: postings, W3Codec.TERMS_EXT: entries}
 
 
 def _check(found: int, wanted: int) -> None:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from benchmarks.engines.base import Index, Query
 
-_AGAIN = 3
-# An engine that takes longer than this for all queries is asked again only once.
-_PATIENCE_SECONDS = 20.0
+# How often an engine is asked again that took less than so many seconds for all queries.
+_AGAIN = ((20, 3), (100, 1))
 # Queries that an engine answers in a row: few enough for all to share the machine's
 # moods, enough for each to have the processor's caches to itself, as it would alone.
 _BLOCK = 16
@@ -22,7 +21,8 @@ _BLOCK = 16
 @dataclass(frozen=True, slots=True)
 class Timing:
     """Milliseconds of one query: ``first`` asked of an open index whose files the system
-    has in memory, and asked ``again`` (the median of up to three times)."""
+    has in memory, and asked ``again`` (the median of up to three times; for an engine so
+    slow that it was not asked again, the same)."""
 
     engine: str
     query: Query
@@ -60,18 +60,19 @@ def measure(
         spent[engine] += milliseconds / 1000
     say(", ".join(f"{name} {seconds:.1f} s" for name, seconds in spent.items()))
     agains: dict[tuple[str, Query], list[float]] = {}
-    for number in range(_AGAIN):
-        asked = {
-            name: index
-            for name, index in indexes.items()
-            if number == 0 or spent[name] < _PATIENCE_SECONDS
-        }
+    for number in range(max(rounds for _, rounds in _AGAIN)):
+        asked = {name: indexes[name] for name in indexes if number < _rounds(spent[name])}
         for key, milliseconds in _round(asked, queries).items():
             agains.setdefault(key, []).append(milliseconds)
     return [
-        Timing(engine, query, first, statistics.median(agains[engine, query]))
+        Timing(engine, query, first, statistics.median(agains.get((engine, query), [first])))
         for (engine, query), first in firsts.items()
     ]
+
+
+def _rounds(seconds: float) -> int:
+    """Return how often an engine is asked again that took so long for all queries."""
+    return next((rounds for limit, rounds in _AGAIN if seconds < limit), 0)
 
 
 def _round(
