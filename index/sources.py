@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ReadError
-from index.readers import is_article_file, reader_for
+from index.readers import is_article_name, reader_of
 
 LEDGER = "sources.json"
 # So many times smaller do gzip and xz make Vietnamese texts.
@@ -71,46 +71,41 @@ def scan(root: Path) -> Iterator[SourceFile | ReadError]:
     known format can be given. Symbolic links to folders are not followed.
     """
     if root.is_file():
-        if reader_for(root) is None:
+        if reader_of(root.name) is None:
             yield ReadError(
                 str(root), 0, "no known format; give .txt, .jsonl, .jsonl.gz, .jsonl.xz"
             )
         else:
-            yield from _source(root, root)
+            yield _source(root.as_posix(), root.as_posix(), root.name)
         return
     unlisted: list[OSError] = []
+    # A folder's path is taken apart once, and not again for each of its files.
     for folder, folders, names in os.walk(root, onerror=unlisted.append):
         folders.sort()
-        for name in sorted(names):
-            path = Path(folder, name)
-            if is_article_file(path):
-                yield from _source(path, root)
+        place = Path(folder)
+        prefix = "" if place == root else place.relative_to(root).as_posix() + "/"
+        path = (place / "_").as_posix()[:-1]
+        for name in sorted(filter(is_article_name, names)):
+            yield _source(path + name, root.as_posix(), prefix + name)
     for error in unlisted:
-        yield _unopened(Path(error.filename), error)
+        yield _unopened(error.filename, error)
 
 
-def _source(path: Path, root: Path) -> Iterator[SourceFile | ReadError]:
+def _source(path: str, root: str, relative: str) -> SourceFile | ReadError:
     try:
-        path.as_posix().encode("utf-8")
-        status = path.stat()
+        path.encode("utf-8")
+        status = os.stat(path)
     except UnicodeEncodeError:
-        yield ReadError(shown(path), 0, "the file's name is not UTF-8; rename it")
-        return
+        return ReadError(shown(Path(path)), 0, "the file's name is not UTF-8; rename it")
     except OSError as error:
-        yield _unopened(path, error)
-        return
+        return _unopened(path, error)
     if not stat.S_ISREG(status.st_mode):
-        yield ReadError(path.as_posix(), 0, "not a regular file")
-        return
-    relative = Path(path.name) if path == root else path.relative_to(root)
-    yield SourceFile(
-        path.as_posix(), root.as_posix(), _without_suffixes(relative), status.st_size,
-        status.st_mtime_ns,
-    )  # fmt: skip
+        return ReadError(path, 0, "not a regular file")
+    return SourceFile(path, root, _without_suffixes(relative), status.st_size, status.st_mtime_ns)
 
 
-def _unopened(path: Path, error: OSError) -> ReadError:
-    return ReadError(shown(path), 0, f"cannot be opened ({error.strerror})")
+def _unopened(path: str, error: OSError) -> ReadError:
+    return ReadError(shown(Path(path)), 0, f"cannot be opened ({error.strerror})")
 
 
 def shown(path: Path) -> str:
@@ -118,12 +113,11 @@ def shown(path: Path) -> str:
     return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _without_suffixes(path: Path) -> str:
-    reader = reader_for(path)
+def _without_suffixes(path: str) -> str:
+    reader = reader_of(path)
     suffixes = reader.suffixes if reader else ()
-    text = path.as_posix()
-    suffix = next((end for end in suffixes if text.lower().endswith(end)), "")
-    return text[: len(text) - len(suffix)]
+    suffix = next((end for end in suffixes if path.lower().endswith(end)), "")
+    return path[: len(path) - len(suffix)]
 
 
 def write_ledger(generation: Path, entries: list[LedgerEntry]) -> None:

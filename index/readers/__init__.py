@@ -18,8 +18,13 @@ READERS: Mapping[str, Reader] = MappingProxyType({reader.name: reader for reader
 
 def reader_for(path: Path) -> Reader | None:
     """Return the reader of a file, by the end of its name, or None if no format has it."""
-    name = path.name.lower()
-    return next((reader for reader in READERS.values() if name.endswith(reader.suffixes)), None)
+    return reader_of(path.name)
+
+
+def reader_of(name: str) -> Reader | None:
+    """Return the reader of a file of this name, as :func:`reader_for` does."""
+    name = name.lower()
+    return next((reader for reader in _ALL if name.endswith(reader.suffixes)), None)
 
 
 def is_article_file(path: Path) -> bool:
@@ -27,7 +32,11 @@ def is_article_file(path: Path) -> bool:
 
     A README tells about the files beside it, and a hidden file is some program's own.
     """
-    name = path.name.lower()
-    if name.startswith(".") or name.partition(".")[0] == "readme":
+    return is_article_name(path.name)
+
+
+def is_article_name(name: str) -> bool:
+    """Say whether a file of this name holds articles, as :func:`is_article_file` does."""
+    if name.startswith(".") or name.partition(".")[0].lower() == "readme":
         return False
-    return reader_for(path) is not None
+    return reader_of(name) is not None
