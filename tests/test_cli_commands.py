@@ -138,7 +138,7 @@ def test_search_in_a_pipe_imports_nothing_heavy(form: str) -> None:
         "import sys; from searcher.cli.main import main; "
         f"status = main(['search', '--format', '{form}', 'công đoàn']); "
         "heavy = {'flask', 'pyvi', 'sklearn', 'rich', 'waitress', 'web', 'rapidfuzz', "
-        "'asyncio', 'multiprocessing'} & set(sys.modules); "
+        "'asyncio', 'multiprocessing', 'whoosh'} & set(sys.modules); "
         "print(status, *heavy, file=sys.stderr)"
     )
     result = subprocess.run(

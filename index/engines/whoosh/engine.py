@@ -1,4 +1,8 @@
-"""The Whoosh engine: generations written and opened."""
+"""The Whoosh engine: generations written and opened.
+
+Whoosh itself, and what analyses articles, is imported to write: a search from the shell
+has no time for it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,6 @@ from index.article import Article
 from index.engines.base import SegmentInfo
 from index.engines.whoosh.generation import WhooshGeneration
 from index.engines.whoosh.layout import LENGTH_FIELDS
-from index.engines.whoosh.segment_writer import write_segment
 from index.engines.whoosh.segments import (
     Segment,
     link_segment,
@@ -25,6 +28,8 @@ class WhooshEngine:
     """Implements :class:`index.engines.base.Engine` over directories of Whoosh files."""
 
     def write_segment(self, directory: Path, articles: Sequence[Article]) -> SegmentInfo:
+        from index.engines.whoosh.segment_writer import write_segment
+
         written = write_segment(directory, articles)
         return SegmentInfo(written.segid, len(articles), len(articles))
 
@@ -36,6 +41,8 @@ class WhooshEngine:
         dropped: Sequence[str] = (),
         deleted: Sequence[str] = (),
     ) -> None:
+        from index.engines.whoosh.contents import write_contents
+
         segments = []
         if base is not None:
             kept = [segment for segment in read_segment_list(base) if segment.name not in dropped]
@@ -45,6 +52,7 @@ class WhooshEngine:
                 link_segment(segment, base, directory)
         segments += [_measured(directory, info) for info in added]
         write_segment_list(directory, segments)
+        write_contents(directory, segments)
         # What Whoosh's writers leave behind.
         for leftover in directory.glob("*.tmp"):
             shutil.rmtree(leftover)

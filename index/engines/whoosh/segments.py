@@ -1,7 +1,7 @@
-"""The list of a generation's segments, and the same as Whoosh's table of contents.
+"""The list of a generation's segments.
 
-Our own list is JSON: opening an index unpickles no table of contents. Whoosh's is
-written beside it so that a stock Whoosh can open the index.
+It is JSON: opening an index unpickles no table of contents. Whoosh's is written beside
+it (:mod:`.contents`) so that a stock Whoosh can open the index.
 """
 
 from __future__ import annotations
@@ -12,13 +12,6 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
-
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
-
-from index.engines.whoosh.schema import make_schema
 
 INDEX_NAME = "MAIN"
 LIST_NAME = "segments.json"
@@ -47,21 +40,10 @@ class Segment:
         return f"{INDEX_NAME}_{self.name}.arrays"
 
 
-def whoosh_segment(segment: Segment) -> Any:
-    """Return Whoosh's own object for a segment."""
-    deleted = set(segment.deleted) or None
-    made = W3Segment(W3Codec(), INDEX_NAME, segment.documents, segment.name, deleted)
-    made.compound = True
-    made._fieldlengths = segment.field_lengths
-    return made
-
-
 def write_segment_list(directory: Path, segments: Sequence[Segment]) -> None:
-    """Write both lists of a generation's segments."""
+    """Write the list of a generation's segments."""
     rows = [asdict(segment) for segment in segments]
     (directory / LIST_NAME).write_text(json.dumps(rows), encoding="utf-8")
-    toc = TOC(make_schema(), [whoosh_segment(segment) for segment in segments], 1)
-    toc.write(FileStorage(str(directory)), INDEX_NAME)
 
 
 def read_segment_list(directory: Path) -> list[Segment]:
