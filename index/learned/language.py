@@ -145,7 +145,7 @@ class LanguageModel:
         self._repeats = SmallCounts(arrays, "repeat")
         self.total = int(self.term_counts.sum(dtype=np.int64))
         self._number = lru_cache(maxsize=1 << 14)(self.terms.find)
-        self._folded_number = lru_cache(maxsize=1 << 14)(self._folded.find)
+        self._terms_folded_to = lru_cache(maxsize=1 << 13)(self._find_forms)
 
     @classmethod
     def of(cls, counts: LanguageCounts) -> LanguageModel:
@@ -164,7 +164,10 @@ class LanguageModel:
 
     def forms(self, folded: str) -> tuple[str, ...]:
         """Return the accented terms that fold to ``folded``, commonest first."""
-        number = self._folded_number(folded)
+        return self._terms_folded_to(folded)
+
+    def _find_forms(self, folded: str) -> tuple[str, ...]:
+        number = self._folded.find(folded)
         if number is None:
             return ()
         row = self._forms[self._form_starts[number] : self._form_starts[number + 1]]
