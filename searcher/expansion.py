@@ -9,7 +9,7 @@ import numpy as np
 
 from index.analysis.fields import FORMS_FIELD, folded_field
 from index.analysis.syllables import canonical, fold, restyle_tone_marks
-from index.engines.base import Term
+from index.engines.asked import Term
 from index.errors import UserError
 from index.learned.language import LanguageModel
 from searcher.model import Syntax

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from index.analysis.fields import FIELDS, WORDS_FIELD, folded_field
 from index.analysis.numbers import wider_dates
-from index.engines import base as engine
+from index.engines import asked as engine
+from index.engines.explained import MatchPart, ScorePart
 from searcher.interpretation import Lit, Plan, date_range
 from searcher.model import MassShare, Requirement
 from searcher.query.dates import format_date_limit
@@ -20,9 +21,7 @@ _SHOWN_TERMS = 3
 Describe = Callable[[engine.Leaf], str]
 
 
-def named_parts(
-    rank: Sequence[engine.Scored], parts: Sequence[engine.ScorePart]
-) -> tuple[engine.ScorePart, ...]:
+def named_parts(rank: Sequence[engine.Scored], parts: Sequence[ScorePart]) -> tuple[ScorePart, ...]:
     """Return the parts of a score with kinds that say what each counts."""
     return tuple(
         replace(part, kind=_kind(scored)) for scored, part in zip(rank, parts, strict=True)
@@ -52,7 +51,7 @@ def _kind_by_label(label: str, is_near: bool) -> str:
     return "neighbours" if " " in label else "word"
 
 
-def requirement(part: engine.MatchPart, plan: Plan) -> Requirement:
+def requirement(part: MatchPart, plan: Plan) -> Requirement:
     """Return what a plan's match asks, and what of it an article holds.
 
     The words are named as they were typed.
@@ -60,7 +59,7 @@ def requirement(part: engine.MatchPart, plan: Plan) -> Requirement:
     return _requirement(part, _describer(plan.lit))
 
 
-def _requirement(part: engine.MatchPart, describe: Describe) -> Requirement:
+def _requirement(part: MatchPart, describe: Describe) -> Requirement:
     children = tuple(_requirement(child, describe) for child in part.children)
     match part.match:
         case engine.Mass(_, minimum):
@@ -77,7 +76,7 @@ def _requirement(part: engine.MatchPart, describe: Describe) -> Requirement:
             return Requirement("holds", describe(leaf), part.held)
 
 
-def _mass(part: engine.MatchPart, minimum: float, describe: Describe) -> Requirement:
+def _mass(part: MatchPart, minimum: float, describe: Describe) -> Requirement:
     shares = tuple(
         MassShare(
             describe(clause.clause.readings[0][0]),

@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from index.analysis.fields import FIELDS, folded_field
-from index.engines.base import Excluding, Leaf, Near, Phrase, Synonyms, Term
+from index.engines.asked import Excluding, Leaf, Near, Phrase, Synonyms, Term
 from searcher.interpretation import Lit, Plan
 from searcher.model import Span
 from searcher.near import near_places
 from searcher.wanted import Key, WantedTokens
 
 _TEXT = "text"
+# Blocks are further apart than any words that are asked for.
+_BLOCK_GAP = 1 << 40
 _PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
 
 
@@ -38,10 +41,16 @@ class Occurrence(NamedTuple):
 
 
 class LitWord(NamedTuple):
-    """What is lit for one wanted thing of the query: ``number`` counts these."""
+    """What is lit for one wanted thing of the query: ``number`` counts these.
 
+    The rest is as in :class:`Occurrence`.
+    """
+
+    block: int
+    start: int
     number: int
-    occurrence: Occurrence
+    end: int
+    first: int
 
 
 class LitText:
@@ -60,13 +69,12 @@ class LitText:
         """The words of each block in which something is lit, by the block's number."""
         blocks: dict[int, list[LitWord]] = {}
         for word in self.words:
-            blocks.setdefault(word.occurrence.block, []).append(word)
+            blocks.setdefault(word.block, []).append(word)
         return blocks
 
     def spans(self, block: int) -> tuple[Span, ...]:
         """Return the spans of one block, in order, overlapping ones joined."""
-        occurrences = (word.occurrence for word in self.by_block.get(block, ()))
-        return joined((at.start, at.end) for at in occurrences)
+        return joined((word.start, word.end) for word in self.by_block.get(block, ()))
 
 
 class Highlighter:
@@ -94,8 +102,12 @@ class Highlighter:
         tiers = [finder.first_tier(lit) for lit in self._lit]
         for run in self._runs:
             self._narrow(run, tiers, finder.forms)
-        words = [LitWord(number, at) for number, (found, _) in enumerate(tiers) for at in found]
-        words.sort(key=lambda word: (*word.occurrence[:2], word.number))
+        words = [
+            LitWord(at.block, at.start, number, at.end, at.first)
+            for number, (found, _) in enumerate(tiers)
+            for at in found
+        ]
+        words.sort(key=itemgetter(0, 1, 2))
         return LitText(words, self._phrases)
 
     def _narrow(self, run: Sequence[int], tiers: list[_Tier], forms: _Forms) -> None:
@@ -140,11 +152,13 @@ class _Finder:
         self._kinds = [kind for kind, _ in blocks]
         self._found: defaultdict[Key, list[Occurrence]] = defaultdict(list)
         self.forms: _Forms = {}
-        for block, position, start, token in wanted.of(text for _, text in blocks):
-            at = Occurrence(block, start, start + token.length, position, position)
-            for key in token.keys:
-                self._found[key].append(at)
-            self.forms.setdefault(position, token.terms)
+        for block, (_, text) in enumerate(blocks):
+            for position, start, token in wanted.of(text):
+                place = block * _BLOCK_GAP + position
+                at = Occurrence(block, start, start + token.length, place, place)
+                for key in token.keys:
+                    self._found[key].append(at)
+                self.forms.setdefault(place, token.terms)
 
     def first_tier(self, lit: Lit) -> _Tier:
         """Return the occurrences of the first tier of which there are any."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from index.article import Article
-from index.engines import base as engine
+from index.engines.base import EngineHit, EngineResult, GenerationReader
 from searcher.highlight import Highlighter, LitText
 from searcher.interpretation import Plan
 from searcher.model import Hit, Snippet, Span
 from searcher.snippets import make_snippets
 
 
-def _weights(reader: engine.GenerationReader, plan: Plan) -> dict[int, float]:
+def _weights(reader: GenerationReader, plan: Plan) -> dict[int, float]:
     """Return what each lit thing is worth in a snippet: more, the rarer it is."""
     return {
         number: 1 / (1 + min(reader.document_frequency(leaf) for leaf in lit.tiers))
@@ -33,9 +33,7 @@ def lit_text(blocks: list[tuple[str, str]], plan: Plan) -> LitText:
     return Highlighter(plan).light(blocks)
 
 
-def lit_hits(
-    reader: engine.GenerationReader, plan: Plan, result: engine.EngineResult
-) -> Iterator[Hit]:
+def lit_hits(reader: GenerationReader, plan: Plan, result: EngineResult) -> Iterator[Hit]:
     """Yield the hits with the spans and snippets of what a plan lights."""
     weights, highlighter = _weights(reader, plan), Highlighter(plan)
     for hit in result.hits:
@@ -44,14 +42,12 @@ def lit_hits(
         yield _hit(hit, lit.spans(0), make_snippets(blocks, lit, weights))
 
 
-def bare_hit(hit: engine.EngineHit) -> Hit:
+def bare_hit(hit: EngineHit) -> Hit:
     """Return a hit with nothing lit and no snippets."""
     return _hit(hit, (), ())
 
 
-def _hit(
-    hit: engine.EngineHit, title_spans: tuple[Span, ...], snippets: tuple[Snippet, ...]
-) -> Hit:
+def _hit(hit: EngineHit, title_spans: tuple[Span, ...], snippets: tuple[Snippet, ...]) -> Hit:
     article = hit.article
     return Hit(
         id=hit.id,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from index.analysis.tokens import CHUNK
-from index.engines import base as engine
+from index.engines import asked as engine
 from searcher.abbreviations.lookup import Use
 from searcher.query import tree
 from searcher.query_words import RunText

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.article import Article
-from index.engines.base import PassagePart, ScorePart
+from index.engines.explained import PassagePart, ScorePart
 
 Sort = Literal["relevance", "newest", "oldest"]
 Syntax = Literal["strict", "forgiving"]

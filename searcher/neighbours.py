@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from index.analysis.fields import folded_field
-from index.engines.base import Term
+from index.engines.asked import Term
 from index.learned.language import LanguageModel
 
 _TEXT = "text"

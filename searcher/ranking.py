@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from index.analysis.fields import WORDS_FIELD
 from index.analysis.tokens import MAX_TERM_LENGTH
-from index.engines import base as engine
+from index.engines import asked as engine
 from searcher.query_words import cut_query
 from searcher.readings import Plain, Reading, Readings, Slot, Wanted, plain_leaves
 from searcher.weights import Weights

@@ -11,7 +11,7 @@ from index.analysis.fields import folded_field
 from index.analysis.numbers import is_day, wider_dates
 from index.analysis.syllables import adds_marks, fold
 from index.analysis.tokens import CHUNK, ChunkTerms, analyze_chunk
-from index.engines.base import Match, Near, Phrase, Synonyms, Term
+from index.engines.asked import Match, Near, Phrase, Synonyms, Term
 from searcher.query.tree import Word
 from searcher.weights import Weights
 

@@ -9,7 +9,8 @@ from types import TracebackType
 
 from index.analysis.normalize import normalize
 from index.article import Article
-from index.engines import base as engine
+from index.engines import asked as engine
+from index.engines.base import EngineResult
 from index.engines.bm25 import K1, B
 from index.errors import UserError
 from index.learned.archive import LEARNED_FILES
@@ -39,8 +40,8 @@ from searcher.suggestions import bare_words
 from searcher.understanding import Understanding
 from searcher.weights import WEIGHTS, Weights
 
-#: What an article's score is made of; :class:`~index.engines.base.ScorePart` has the
-#: source, :class:`~index.engines.base.BestPassage` says what a best passage is.
+#: What an article's score is made of; :class:`~index.engines.explained.ScorePart` has the
+#: source, :class:`~index.engines.asked.BestPassage` says what a best passage is.
 FORMULA = (
     f"score = sum of weight * idf * times * {K1 + 1:g} / "
     f"(times + {K1:g} * ({1 - B:g} + {B:g} * length / mean_length)), "
@@ -128,7 +129,7 @@ class Searcher:
 
     def _answer(
         self, current: OpenGeneration, request: SearchRequest
-    ) -> tuple[Plan, Interpretation, engine.EngineResult]:
+    ) -> tuple[Plan, Interpretation, EngineResult]:
         """Return how a query is read, widened where that is asked for and needed."""
         understood = self._understand(current, request)
         plan = understood.plan()

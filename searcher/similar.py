@@ -11,7 +11,8 @@ from itertools import pairwise
 from index.analysis.fields import field_blocks
 from index.analysis.tokens import tokenize
 from index.article import Article
-from index.engines import base as engine
+from index.engines import asked as engine
+from index.engines.base import GenerationReader
 from index.learned.language import LanguageModel
 from searcher.hits import bare_hit
 from searcher.model import Hit
@@ -36,7 +37,7 @@ class TellingPair:
 
 
 def similar(
-    reader: engine.GenerationReader, language: LanguageModel, article_id: str, limit: int
+    reader: GenerationReader, language: LanguageModel, article_id: str, limit: int
 ) -> tuple[Hit, ...]:
     """Return up to ``limit`` articles like one, the likest first, without itself.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import groupby
 from operator import attrgetter
@@ -23,7 +24,10 @@ _CLAUSE_END = re.compile(r",\s+(?=\S)")
 # Worths are whole numbers of this small part of a weight: sums of floats would differ
 # by their order, and so which of two equal passages is shown.
 _UNIT = 2.0**80
+
 _WORTH = attrgetter("worth")
+_START, _END, _NUMBER = attrgetter("start"), attrgetter("end"), attrgetter("number")
+_NUMBER_AND_PLACE = attrgetter("number", "first")
 
 
 class Passage(NamedTuple):
@@ -54,37 +58,32 @@ def make_snippets(
         number: int((weight + for_phrase * (number in lit.phrases)) * _UNIT)
         for number, weight in weights.items()
     }
+    kinds = [kind for kind, _ in blocks]
     passages = [
         passage
-        for number, words in lit.by_block.items()
-        if blocks[number][0] != "title"
-        for passage in _passages(number, words, worths, lit.phrases)
+        for block, words in lit.by_block.items()
+        if kinds[block] != "title"
+        for passage in _passages(words, worths, lit.phrases)
     ]
-    elsewhere = _phrases_in(lit, [kind != "dateline" for kind, _ in blocks])
+    phrases = {(kinds[word.block], word.number) for word in lit.words if word.number in lit.phrases}
+    elsewhere = {number for kind, number in phrases if kind != "dateline"}
     body = [
         passage
         for passage in passages
-        if blocks[passage.block][0] != "dateline" or passage.words & lit.phrases - elsewhere
+        if kinds[passage.block] != "dateline" or passage.words & lit.phrases - elsewhere
     ]
-    in_title = _phrases_in(lit, [kind == "title" for kind, _ in blocks])
+    in_title = {number for kind, number in phrases if kind == "title"}
     chosen = _choose(body or passages, worths, lit.phrases - in_title)
     return tuple(_snippets(blocks, chosen, lit)) if chosen else _beginning(blocks)
 
 
-def _phrases_in(lit: LitText, where: Sequence[bool]) -> Set[int]:
-    """Return the phrases that are lit in some of the blocks."""
-    if not lit.phrases:
-        return lit.phrases
-    return lit.phrases & {word.number for word in lit.words if where[word.occurrence.block]}
-
-
 def _passages(
-    block: int, words: Sequence[LitWord], worths: Mapping[int, int], phrases: Set[int]
+    words: Sequence[LitWord], worths: Mapping[int, int], phrases: Set[int]
 ) -> Iterator[Passage]:
     """Yield the best passage of a block, then the best for each phrase that has not been."""
-    all_passages = [_passage(block, inside, worths) for inside in _windows(words)]
+    all_passages = [_passage(inside, worths) for inside in _windows(words)]
     best = max(all_passages, key=_WORTH)
-    missing = phrases & {word.number for word in words} if phrases else phrases
+    missing = phrases & set(map(_NUMBER, words)) if phrases else phrases
     while True:
         yield best
         missing -= best.words
@@ -94,45 +93,43 @@ def _passages(
         best = max(others, key=_WORTH)
 
 
-def _windows(words: Sequence[LitWord]) -> Iterator[list[LitWord]]:
+def _windows(words: Sequence[LitWord]) -> Iterator[Sequence[LitWord]]:
     """Yield the words that one snippet can show, from each word on.
 
     Windows are left out that show nothing that an earlier one does not.
     """
+    last_end = max(map(_END, words))
+    if last_end <= words[0].start + SNIPPET_LENGTH:
+        yield words
+        return
+    starts = list(map(_START, words))
     reached = 0
-    for number, (_, first) in enumerate(words):
+    for number, first in enumerate(words):
         limit = max(first.start + SNIPPET_LENGTH, first.end)
-        if limit <= reached:
-            continue
-        inside = []
-        is_new = False
-        for place in range(number, len(words)):
-            word = words[place]
-            _, start, end, _, _ = word.occurrence
-            if start >= limit:
-                break
-            if end <= limit:
-                inside.append(word)
-                is_new = is_new or end > reached
-        if is_new:
-            reached = limit
+        near = words[number : bisect_left(starts, limit)]
+        inside = [word for word in near if word.end <= limit]
+        if max(map(_END, inside)) > reached:
             yield inside
+            reached = limit
+        if reached >= last_end:
+            return
 
 
-def _passage(block: int, inside: Sequence[LitWord], worths: Mapping[int, int]) -> Passage:
-    start, end = inside[0].occurrence.start, inside[-1].occurrence.end
-    numbers = frozenset(word.number for word in inside)
-    return Passage(block, start, end, _worth(inside, numbers, worths), numbers)
+def _passage(inside: Sequence[LitWord], worths: Mapping[int, int]) -> Passage:
+    first, last = inside[0], inside[-1]
+    numbers = frozenset(map(_NUMBER, inside))
+    return Passage(first.block, first.start, last.end, _worth(inside, numbers, worths), numbers)
 
 
 def _worth(words: Sequence[LitWord], distinct: Set[int], worths: Mapping[int, int]) -> int:
-    """Return what the distinct things in a window are worth, and more where they adjoin:
-    half of what both are worth."""
+    """Return twice what the distinct things in a window are worth, and once more what two
+    that adjoin are."""
     worth = 2 * sum(map(worths.__getitem__, distinct))
-    places = {(number, at.first) for number, at in words}
-    for number, position in places:
-        if (number + 1, position + 1) in places:
-            worth += worths[number] + worths[number + 1]
+    if len(distinct) > 1:
+        places = set(map(_NUMBER_AND_PLACE, words))
+        for number, position in places:
+            if (number + 1, position + 1) in places:
+                worth += worths[number] + worths[number + 1]
     return worth
 
 
@@ -144,12 +141,11 @@ def _choose(
     shown: frozenset[int] = frozenset()
 
     def added(passage: Passage) -> tuple[int, int]:
-        new = sum(worths[number] for number in passage.words - shown) if chosen else 0
-        return new, passage.worth
+        return sum(worths[number] for number in passage.words - shown), passage.worth
 
     rest = list(passages)
     while rest:
-        best = max(rest, key=added)
+        best = max(rest, key=added if chosen else _WORTH)
         if len(chosen) >= MAX_SNIPPETS and not (best.words - shown) & phrases:
             break
         chosen.append(best)

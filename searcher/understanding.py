@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from index.analysis.normalize import normalize
-from index.engines import base as engine
+from index.engines import asked as engine
+from index.engines.base import GenerationReader
 from index.errors import UserError
 from searcher.abbreviations.lookup import Use
 from searcher.expansion import narrow
@@ -43,7 +44,7 @@ class Understanding:
     def __init__(
         self,
         request: SearchRequest,
-        reader: engine.GenerationReader,
+        reader: GenerationReader,
         knowledge: Knowledge,
         weights: Weights,
     ) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, chain, compress, count
+from itertools import chain, compress, count
 from typing import NamedTuple
 
 from index.analysis.syllables import fold
@@ -20,9 +20,6 @@ Key = tuple[bool, str]
 
 #: Pieces that are remembered, about 300 bytes each.
 _MAX_PIECES = 1 << 16
-
-# No piece has a space. Blocks are further apart than any words that are asked for.
-_BLOCK_END, _BLOCK_GAP = " ", 1 << 40
 
 # The one chunk that spans white space is a date in words, and has one of these words.
 _DATE_WORD = re.compile(r"(?i:th[aá]ng|qu[yýií])(?:\s|\Z)")
@@ -44,47 +41,32 @@ class WantedToken(NamedTuple):
 
 
 class WantedTokens:
-    """Finds the tokens that are indexed by any of some keys, in one article after another."""
+    """Finds the tokens that are indexed by any of some keys, in one text after another."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
         self._keys = frozenset(keys)
         self._folded = {text if is_folded else fold(text) for is_folded, text in self._keys}
         self._pieces = _pieces_met()
-        self._telling = {_BLOCK_END}
-        self._tokens: dict[str, tuple[WantedToken, ...]] = {_BLOCK_END: ()}
+        self._telling: set[str] = set()
         self._known = 0
+        self._tokens: dict[str, tuple[WantedToken, ...]] = {}
 
-    def of(self, texts: Iterable[str]) -> Iterator[tuple[int, int, int, WantedToken]]:
-        """Yield each wanted token with the number of its text, its position and the first
-        of its characters there.
-
-        Positions count on from one text to the next, far apart.
-        """
-        pieces: list[str] = []
-        widths: list[int] = []
-        for text in texts:
-            found, found_widths = self._pieces.of(text)
-            pieces += found
-            widths += found_widths
-            pieces.append(_BLOCK_END)
-            widths.append(_BLOCK_GAP)
-        self._look_for_new_pieces()
-        positions = list(accumulate(widths, initial=0))
-        lengths = list(accumulate(map(len, pieces), initial=0))
-        block = begin = 0
-        for number in compress(count(), map(self._telling.__contains__, pieces)):
-            piece, start = pieces[number], lengths[number] + number
-            if piece == _BLOCK_END:
-                block += 1
-                begin = start + 2
-            for token in self._of(piece):
-                yield block, positions[number] + token.position, start - begin + token.start, token
-
-    def _look_for_new_pieces(self) -> None:
-        """Take up what was met since the last time."""
+    def of(self, text: str) -> Iterator[tuple[int, int, WantedToken]]:
+        """Yield the wanted tokens of a text with their positions and first characters."""
+        pieces, widths = self._pieces.of(text)
         if self._known != len(self._pieces):
             self._known = len(self._pieces)
             self._telling |= self._pieces.holding(self._folded)
+        if self._telling.isdisjoint(pieces):
+            return
+        position = start = last = 0
+        for number in compress(count(), map(self._telling.__contains__, pieces)):
+            position += sum(widths[last:number])
+            # The spaces before a piece are as many as the pieces.
+            start += sum(map(len, pieces[last:number])) + number - last
+            last = number
+            for token in self._of(pieces[number]):
+                yield position + token.position, start + token.start, token
 
     def _of(self, piece: str) -> tuple[WantedToken, ...]:
         if piece not in self._tokens:

@@ -42,7 +42,7 @@ class Weights:
     other_mass: float = 0.3
     passage: float = 1.0
     passage_length: int = 25
-    passage_depth: int = 200
+    passage_depth: int = 50
 
     def minimum(self, clauses: int) -> float:
         """Return the share of the query's mass that an article needs to match."""

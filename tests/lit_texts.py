@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.analysis.normalize import normalize
 from index.analysis.syllables import fold
 from index.analysis.tokens import tokenize
-from index.engines.base import Or, Term
+from index.engines.asked import Or, Term
 from index.learned.abbreviations import MinedAbbreviations
 from index.learned.language import LanguageCounts, LanguageModel
 from searcher.abbreviations.lookup import Abbreviations

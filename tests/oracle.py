@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import whoosh.index
 from engine_articles import write_generation
@@ -17,7 +18,8 @@ from whoosh import query as wq
 from whoosh.searching import Searcher
 
 from index.article import Article
-from index.engines.base import All, EngineRequest, GenerationReader, Match
+from index.engines.asked import All, EngineRequest, Match
+from index.engines.base import GenerationReader
 from index.engines.whoosh.engine import WhooshEngine
 
 ARTICLES = 5000
@@ -104,6 +106,12 @@ class Oracle:
     def by_whoosh(self, query: wq.Query) -> set[str]:
         """Return the ids of the articles that a stock Whoosh finds."""
         return {self._stock_ids[number] for number in self.stock.docs_for_query(query)}
+
+    def stock_values(self, field: str, text: str, kind: str) -> dict[str, Any]:
+        """Return what a stock Whoosh reads in a term's postings (``frequency``,
+        ``positions``), by the ids of live articles."""
+        postings = self.stock.reader().postings(field, text)
+        return {self._stock_ids[number]: value for number, value in postings.items_as(kind)}
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from index.analysis.fields import FIELDS, WORDS_FIELD, field_blocks, folded_fiel
 from index.analysis.syllables import fold
 from index.analysis.tokens import tokenize
 from index.analysis.words import cut_words, word_term
-from index.engines.base import (
+from index.engines.asked import (
     All,
     And,
     BestPassage,
@@ -194,7 +194,7 @@ class Questions:
                 self.leaf(),
                 self._chance.choice((0.15, 0.3, 1.0, 2.0)),
                 f"part {number}",
-                self.leaf() if self._chance.random() < 0.25 else None,
+                self._chance.choice((None, None, self.leaf(), self._chance.randint(1, 2000))),
             )
             for number in range(self._chance.randint(1, 5))
         )

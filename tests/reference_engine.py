@@ -9,7 +9,7 @@ from index.analysis.fields import BLOCK_GAP, WORDS_FIELD, field_blocks, folded_f
 from index.analysis.tokens import tokenize
 from index.analysis.words import cut_words, word_term
 from index.article import Article
-from index.engines.base import (
+from index.engines.asked import (
     All,
     And,
     BestPassage,
@@ -174,8 +174,9 @@ class Reference:
             default=0.0,
         )
 
-    def idf(self, leaf: Leaf) -> float:
-        df = len(self.frequencies(leaf))
+    def idf(self, leaf: Leaf | int) -> float:
+        """Return the idf of a leaf, or of a count of articles."""
+        df = leaf if isinstance(leaf, int) else len(self.frequencies(leaf))
         return math.log(1 + (len(self.fields) - df + 0.5) / (df + 0.5))
 
     def matching(self, match: Match) -> set[str]:

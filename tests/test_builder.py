@@ -12,15 +12,8 @@ from pathlib import Path
 import pytest
 
 from index.builder import MAX_SMALL_SEGMENTS, BuildOptions, BuildReport, Silent, build
-from index.engines.base import (
-    All,
-    EngineRequest,
-    EngineResult,
-    GenerationReader,
-    Phrase,
-    Scored,
-    Term,
-)
+from index.engines.asked import All, EngineRequest, Phrase, Scored, Term
+from index.engines.base import EngineResult, GenerationReader
 from index.engines.whoosh.engine import WhooshEngine
 from index.errors import IndexMissing, ReadError, UserError
 from index.store import IndexStore

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from engine_articles import article, write_generation
 
-from index.engines.base import All, EngineRequest, Phrase, Scored, Synonyms, Term
+from index.engines.asked import All, EngineRequest, Phrase, Scored, Synonyms, Term
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.engine import WhooshEngine
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from index.engines.base import PassagePart, ScorePart
+from index.engines.explained import PassagePart, ScorePart
 from searcher import model
 from searcher.cli.output import FORMATS, TSV_COLUMNS
 from searcher.weights import WEIGHTS

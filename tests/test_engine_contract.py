@@ -15,16 +15,14 @@ from hypothesis import strategies as st
 from reference_engine import Reference
 
 from index.article import Article, Block
-from index.engines.base import (
+from index.engines.asked import (
     All,
     And,
     BestPassage,
     Clause,
     DateRange,
-    Engine,
     EngineRequest,
     Excluding,
-    GenerationReader,
     Leaf,
     Mass,
     Match,
@@ -33,11 +31,11 @@ from index.engines.base import (
     Or,
     Phrase,
     Scored,
-    SegmentInfo,
     Sort,
     Synonyms,
     Term,
 )
+from index.engines.base import Engine, GenerationReader, SegmentInfo
 from index.engines.whoosh.engine import WhooshEngine
 from index.errors import ArticleNotFound
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from engine_articles import article, write_generation
 
-from index.engines.base import Term
+from index.engines.asked import Term
 from index.engines.whoosh.engine import WhooshEngine
 from index.learned.language import LanguageCounts, LanguageModel
 from searcher.expansion import (

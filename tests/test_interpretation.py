@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from index.engines.base import (
+from index.engines.asked import (
     And,
     BestPassage,
     Clause,

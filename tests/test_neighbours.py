@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine_articles import article
 
-from index.engines.base import Term
+from index.engines.asked import Term
 from index.learned.language import LanguageCounts, LanguageModel
 from searcher.neighbours import articles_with_pair
 

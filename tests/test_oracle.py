@@ -12,7 +12,7 @@ from oracle_questions import Questions
 
 from index.analysis.fields import FORMS_FIELD
 from index.analysis.syllables import fold
-from index.engines.base import All, EngineRequest, Or, date_number
+from index.engines.asked import All, EngineRequest, Or, date_number
 
 #: For each of the two generations.
 TREES = 1000

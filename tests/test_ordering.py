@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.base import Sort
+from index.engines.asked import Sort
 from index.engines.whoosh.ordering import first_places
 
 SORTS = get_args(Sort)

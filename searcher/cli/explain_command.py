@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from index.engines.base import PassagePart, ScorePart
+from index.engines.explained import PassagePart, ScorePart
 from searcher.cli.options import (
     as_text,
     examples,

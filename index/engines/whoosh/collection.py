@@ -15,7 +15,7 @@ import numpy.typing as npt
 from index.analysis.fields import FIELDS, folded_field
 from index.article import Article
 from index.engines import bm25
-from index.engines.base import Term
+from index.engines.asked import Term
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.layout import length_column
 from index.engines.whoosh.segment_reader import Postings, SegmentReader

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.engines import bm25
-from index.engines.base import (
+from index.engines.asked import (
     All,
     And,
     Clause,
@@ -55,7 +55,7 @@ class Collection(Protocol):
 
     @property
     def dates(self) -> IntArray:
-        """Each document's :func:`~index.engines.base.date_number`."""
+        """Each document's :func:`~index.engines.asked.date_number`."""
         ...
 
     def lengths(self, field: str) -> IntArray:
@@ -81,7 +81,7 @@ class Collection(Protocol):
 
 class Question:
     """Works out one question put to a collection, in the nodes of
-    :mod:`index.engines.base`. One thread at a time may ask.
+    :mod:`index.engines.asked`. One thread at a time may ask.
 
     ``cache`` keeps the postings of phrases, which other questions may ask for again.
     """

@@ -7,22 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.engines import bm25
-from index.engines.base import (
+from index.engines.asked import (
     And,
     BestPassage,
     Clause,
-    ClausePart,
     Excluding,
     Leaf,
     Mass,
     Match,
-    MatchPart,
     Not,
     Or,
-    PassagePart,
     Scored,
-    ScorePart,
 )
+from index.engines.explained import ClausePart, MatchPart, PassagePart, ScorePart
 from index.engines.whoosh.evaluation import Question, field_of
 from index.engines.whoosh.passages import best_passage
 from index.engines.whoosh.scoring import passage_masses

@@ -9,20 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import Article
-from index.engines.base import (
-    EngineHit,
-    EngineRequest,
-    EngineResult,
-    EngineStats,
-    Leaf,
-    Match,
-    MatchPart,
-    PassagePart,
-    Ranked,
-    Scored,
-    ScorePart,
-    SegmentInfo,
-)
+from index.engines.asked import EngineRequest, Leaf, Match, Scored
+from index.engines.base import EngineHit, EngineResult, EngineStats, Ranked, SegmentInfo
+from index.engines.explained import MatchPart, PassagePart, ScorePart
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.collection import SegmentCollection
 from index.engines.whoosh.evaluation import IntArray, Question

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.engines import bm25
-from index.engines.base import BestPassage, EngineRequest, Excluding, Leaf, Scored, Synonyms, Term
+from index.engines.asked import BestPassage, EngineRequest, Excluding, Leaf, Scored, Synonyms, Term
 from index.engines.whoosh.evaluation import Question, field_of
 from index.engines.whoosh.passages import best_masses
 from index.engines.whoosh.selection import Integers, NumberArray, Selection

@@ -20,7 +20,7 @@ from whoosh.filedb.filestore import FileStorage
 
 from index.analysis.fields import FIELDS, WORDS_FIELD, field_blocks, folded_field
 from index.article import Article
-from index.engines.base import date_number
+from index.engines.asked import date_number
 from index.engines.whoosh.columns import pack_numbers, pack_strings
 from index.engines.whoosh.layout import (
     ARTICLE_COLUMN,

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.engines.base import Excluding, Leaf, Near, Phrase, Synonyms, Term
+from index.engines.asked import Excluding, Leaf, Near, Phrase, Synonyms, Term
 from index.engines.whoosh.passages import near_places
 from index.engines.whoosh.segment_reader import Postings
 
