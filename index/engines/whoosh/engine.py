@@ -6,7 +6,6 @@ has no time for it.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -53,9 +52,6 @@ class WhooshEngine:
         segments += [_measured(directory, info) for info in added]
         write_segment_list(directory, segments)
         write_contents(directory, segments)
-        # What Whoosh's writers leave behind.
-        for leftover in directory.glob("*.tmp"):
-            shutil.rmtree(leftover)
 
     def open(self, directory: Path, cache_bytes: int | None = None) -> WhooshGeneration:
         segments = read_segment_list(directory)
