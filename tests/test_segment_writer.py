@@ -233,7 +233,7 @@ def test_whoosh_finds_dates_by_ranges_open_on_any_side(tmp_path: Path) -> None:
     ends = [None, 0, 1, 10**12, *chance.sample(sorted(numbers.values()), 12)]
     with whoosh.index.open_dir(str(tmp_path / "index")).searcher() as searcher:
         for first, last in product(ends, ends):
-            if None not in (first, last) and first > last:
+            if first is not None and last is not None and first > last:
                 continue
             hits = searcher.search(wq.NumericRange("date", first, last), limit=None)
             low, high = first or 0, 10**12 if last is None else last
