@@ -27,7 +27,11 @@ def make_dictionary(articles: Sequence[Article]) -> bytes:
     samples = [dump_article(article) for article in articles[:: -(-len(articles) // _SAMPLES)]]
     whole = sum(map(len, samples)) * len(articles) // len(samples)
     part = min(_DICTIONARY_BYTES, whole // _SHARE) // len(samples)
-    return b"".join(sample[:part] for sample in samples)
+    # An article's names, source and path stand at its beginning and its end.
+    tail = part // 5
+    return b"".join(
+        sample[: part - tail] + sample[max(len(sample) - tail, 0) :] for sample in samples
+    )
 
 
 def pack_articles(articles: Sequence[Article], dictionary: bytes) -> Iterator[bytes]:
