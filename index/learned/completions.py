@@ -21,8 +21,9 @@ from index.learned.title_words import JOINER, TitleWords, cut_titles
 #: The numbers of the terms that one typed word may stand for, ascending.
 Slot = NDArray[np.int64]
 
-# Places in titles are sorted by this many words, a power of 2.
-_SORTED_WORDS = 8
+# Places in titles are sorted by this many words (2 to the power of the doublings).
+_DOUBLINGS = 3
+_SORTED_WORDS = 1 << _DOUBLINGS
 # A syllable alone says less than a phrase that fewer articles have. Of the factors tried,
 # this one saved most keys in typing the queries of a test collection.
 _PHRASE_WORTH = 4
@@ -216,25 +217,20 @@ def _smallest(values: Integers) -> NDArray[np.integer[Any]]:
 def _tails(words: TitleWords) -> Integers:
     """Return all places in titles, sorted by the folded words from there on.
 
-    Ranks of one word each become ranks of several, and of several times as many (Manber
-    and Myers 1993): as many at once as one number holds.
+    Ranks of one word each are doubled to ranks of two, four and eight words (Manber and
+    Myers 1993).
     """
     ranks = words.spellings.folded_of[words.terms] + 1
     ends = words.starts[words.titles + 1] if len(ranks) else ranks
-    span = 1
-    while span < _SORTED_WORDS:
-        bits = int(ranks.max(initial=1)).bit_length()
-        joined = min(1 << (63 // bits).bit_length() - 1, _SORTED_WORDS // span)
-        keys = ranks
-        for step in range(1, joined):
-            after = np.arange(len(ranks)) + step * span
-            inside = after < ends
-            keys = keys << bits | np.where(inside, ranks[np.where(inside, after, 0)], 0)
-        span *= joined
+    order = np.arange(len(ranks))
+    for doubling in range(_DOUBLINGS):
+        after = np.arange(len(ranks)) + (1 << doubling)
+        inside = after < ends
+        following = np.where(inside, ranks[np.where(inside, after, 0)], 0)
+        keys = ranks << int(ranks.max(initial=0)).bit_length() | following
         order = stable_order(keys)
-        sorted_keys = keys[order]
         ranks = np.empty_like(order)
-        ranks[order] = np.cumsum(np.diff(sorted_keys, prepend=-1) != 0)
+        ranks[order] = np.cumsum(np.diff(keys[order], prepend=-1) != 0)
     return order
 
 
