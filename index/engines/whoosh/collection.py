@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from heapq import merge
@@ -34,8 +33,7 @@ class SegmentCollection:
     """The documents of some segments, numbered through all of them in their order.
 
     Deleted documents keep their numbers; ``live`` tells which are not deleted, and no
-    posting or place is of any other. Threads may share it: Whoosh's open files have one
-    read position for all, which a lock guards. ``cache`` keeps what was read.
+    posting or place is of any other. Threads may share it. ``cache`` keeps what was read.
     """
 
     def __init__(self, directory: Path, segments: Sequence[Segment], cache: ByteCache) -> None:
@@ -46,7 +44,6 @@ class SegmentCollection:
         ]
         sizes = [segment.size for segment in self.segments]
         self._bases = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
-        self._lock = threading.Lock()
         self._cache = cache
         self._norms: dict[str, NormArray] = {}
         self._lengths: dict[str, IntArray] = {}
@@ -100,8 +97,7 @@ class SegmentCollection:
         return bm25.saturation(postings.frequencies, self.norms(term.field)[postings.documents])
 
     def _postings(self, term: Term) -> Postings:
-        with self._lock:
-            parts = [segment.postings(term.field, term.text) for segment in self._terms]
+        parts = [segment.postings(term.field, term.text) for segment in self._terms]
         kept = [self._live(number, part.documents) for number, part in enumerate(parts)]
         documents = [
             part.documents[live].astype(np.int32) + np.int32(base)
@@ -111,8 +107,7 @@ class SegmentCollection:
         return Postings(_joined(documents), _joined(frequencies))
 
     def _places(self, term: Term) -> Places:
-        with self._lock:
-            parts = [segment.places(term.field, term.text) for segment in self._terms]
+        parts = [segment.places(term.field, term.text) for segment in self._terms]
         counts, positions = [], []
         for number, part in enumerate(parts):
             live = self._live(number, part.documents)
@@ -133,22 +128,18 @@ class SegmentCollection:
         return live
 
     def _column(self, name: str) -> IntArray:
-        with self._lock:
-            columns = [segment.column(name) for segment in self.segments]
+        columns = [segment.column(name) for segment in self.segments]
         return _joined(columns).astype(np.int64)
 
     def article(self, document: int) -> Article:
         """Return a stored article."""
         segment, number = self._place(document)
-        with self._lock:
-            return segment.article(number)
+        return segment.article(number)
 
     def document(self, article_id: str) -> int | None:
         """Return the number of the live document with an id."""
         for segment, base in zip(self.segments, self._bases, strict=False):
-            with self._lock:
-                numbers = segment.numbers([article_id])
-            for number in numbers:
+            for number in segment.numbers([article_id]):
                 if self.live[number + base]:
                     return int(number + base)
         return None
@@ -156,8 +147,7 @@ class SegmentCollection:
     def id(self, document: int) -> str:
         """Return a document's id."""
         segment, number = self._place(document)
-        with self._lock:
-            return segment.id(number)
+        return segment.id(number)
 
     def _place(self, document: int) -> tuple[SegmentReader, int]:
         at = int(np.searchsorted(self._bases, document, side="right")) - 1
@@ -168,14 +158,11 @@ class SegmentCollection:
         for segment in self.segments:
             if segment.name == segment_name:
                 for number in np.setdiff1d(np.arange(segment.size), segment.deleted).tolist():
-                    with self._lock:
-                        article = segment.article(number)
-                    yield article
+                    yield segment.article(number)
 
     def terms(self, field: str, prefix: str, limit: int | None = None) -> list[str]:
         """Return a field's terms that begin with ``prefix``, sorted, up to ``limit``."""
-        with self._lock:
-            return list(islice(self._all_terms(field, prefix), limit))
+        return list(islice(self._all_terms(field, prefix), limit))
 
     def _all_terms(self, field: str, prefix: str) -> Iterator[str]:
         terms = merge(*(segment.terms(field, prefix) for segment in self._terms))
@@ -183,9 +170,8 @@ class SegmentCollection:
 
     def close(self) -> None:
         """Close the segments' files."""
-        with self._lock:
-            for segment in self.segments:
-                segment.close()
+        for segment in self.segments:
+            segment.close()
 
 
 def _joined(parts: Sequence[Integers]) -> Integers:

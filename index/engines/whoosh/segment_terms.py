@@ -21,7 +21,7 @@ _PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
 class SegmentTerms:
     """Postings and places of a segment's terms; documents are the segment's own numbers.
 
-    One thread at a time may call, as of a :class:`SegmentReader`.
+    Threads may share it.
     """
 
     def __init__(self, reader: SegmentReader, arrays: Path) -> None:
