@@ -26,7 +26,7 @@ from index.readers.base import Record
 
 #: Articles and bytes of one segment at most; they bound a worker's memory.
 BATCH_ARTICLES = 16_384
-BATCH_BYTES = 56 << 20
+BATCH_BYTES = 52 << 20
 # Less is read and written by one process before another one has begun.
 _SHARED_BYTES = 4 << 20
 

@@ -84,13 +84,13 @@ class StretchBuffer:
         self._ends.append(len(numbers))
 
     def close(self) -> NumberedTexts:
-        """Return the texts that were added."""
-        numbers = np.frombuffer(self._numbers, np.int32) if self._numbers else np.zeros(0, np.int32)
-        starts = np.frombuffer(self._ends, np.int64)
+        """Return the texts that were added; the buffer is empty then."""
+        numbers, starts = np.array(self._numbers, np.int32), np.array(self._ends, np.int64)
+        self._numbers, self._ends = array("i"), array("q", [0])
         windows = list(_dates(numbers, self._stretches))
         if not windows:
             return NumberedTexts(numbers, starts)
-        numbers, kept = numbers.copy(), np.ones(len(numbers), np.bool_)
+        kept = np.ones(len(numbers), np.bool_)
         strings = list(self._stretches)
         for first, after in windows:
             date = " ".join(strings[number] for number in numbers[first:after].tolist())

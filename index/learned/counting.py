@@ -25,7 +25,7 @@ class Tally:
         self._push(keys[order], counts[order])
 
     def sums(self) -> tuple[Integers, Integers]:
-        """Return the keys that do not count 0, ascending, and their counts."""
+        """Return the keys, ascending, and their counts, of which some may be 0."""
         while len(self._runs) > 1:
             self._merge_last_two()
         return self._runs[0] if self._runs else (np.zeros(0, np.int64), np.zeros(0, np.int64))
@@ -33,7 +33,8 @@ class Tally:
     def positive(self) -> tuple[Integers, Integers]:
         """Return the keys that count more than 0, ascending, and their counts."""
         keys, counts = self.sums()
-        return keys[counts > 0], counts[counts > 0]
+        kept = counts > 0
+        return (keys, counts) if kept.all() else (keys[kept], counts[kept])
 
     def _push(self, keys: Integers, counts: Integers) -> None:
         self._runs.append((keys, counts))
@@ -41,14 +42,25 @@ class Tally:
             self._merge_last_two()
 
     def _merge_last_two(self) -> None:
-        (keys, counts), (more_keys, more_counts) = self._runs[-2:]
-        keys, counts = np.append(keys, more_keys), np.append(counts, more_counts)
-        order = np.argsort(keys, kind="stable")  # merges sorted runs in linear time
-        keys, counts = keys[order], counts[order]
-        starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
-        sums = np.add.reduceat(counts, starts) if len(starts) else counts
-        kept = sums != 0
-        self._runs[-2:] = [(keys[starts][kept], sums[kept])]
+        more, fewer = sorted(self._runs[-2:], key=lambda run: -len(run[0]))
+        del self._runs[-2:]
+        self._runs.append(_merged(*more, *fewer))
+
+
+def _merged(
+    keys: Integers, counts: Integers, fewer: Integers, their_counts: Integers
+) -> tuple[Integers, Integers]:
+    """Return the sums of two runs of counts. Hardly more is held than them and the sums."""
+    places = np.searchsorted(keys, fewer)
+    known = places < len(keys)
+    known[known] = keys[places[known]] == fewer[known]
+    counts = counts.copy()
+    counts[places[known]] += their_counts[known]
+    new = ~known
+    return (
+        np.insert(keys, places[new], fewer[new]),
+        np.insert(counts, places[new], their_counts[new]),
+    )
 
 
 def stable_order(keys: Integers) -> Integers:

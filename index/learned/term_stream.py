@@ -15,7 +15,7 @@ from index.analysis.tokens import CHUNK, analyze_chunk
 BREAK = -1
 
 # Stretches that are taken at once, about: it bounds the memory that counting takes.
-_PART = 1 << 20
+_PART = 1 << 18
 
 Integers = NDArray[np.int64]
 
