@@ -55,7 +55,7 @@ class Questions:
     def field(self) -> str:
         """Return one of the fields that hold phrases, folded or not."""
         field = self._chance.choice(_FIELDS)
-        return folded_field(field) if self._chance.random() < 0.4 else field
+        return folded_field(field) if self._chance.random() < 0.3 else field
 
     def row(self, field: str, length: int) -> list[str]:
         """Return terms that stand in a row somewhere, in one of eight with a wrong one."""
@@ -118,7 +118,7 @@ class Questions:
 
     def _leaf(self) -> Question:
         kinds = (self._term, self._phrase, self._prefix, self._any_of, self._dates)
-        return self._chance.choices(kinds, (3, 3, 2, 1, 1))[0]()
+        return self._chance.choices(kinds, (6, 6, 3, 2, 1))[0]()
 
     def _term(self) -> Question:
         term = self.term()

@@ -14,7 +14,7 @@ from reference_engine import Reference
 from whoosh import query as wq
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from index.engines.asked import DateRange, Phrase, Term
+from index.engines.asked import Phrase, Term
 from index.engines.whoosh.engine import WhooshEngine
 
 ACCENTED = ["text", "title", "byline"]
@@ -68,7 +68,9 @@ def test_lengths_are_rounded_as_whoosh_does(oracle: Oracle) -> None:
     for document, stored in reader.iter_docs():
         for field, exact in oracle.reference.lengths[stored["id"]].items():
             rounded = byte_to_length(length_to_byte(exact))
-            assert reader.doc_field_length(document, field) == rounded, (stored["id"], field)
+            # Whoosh says None of a field that a document has not.
+            found = reader.doc_field_length(document, field) or 0
+            assert found == rounded, (stored["id"], field)
 
 
 def test_the_length_of_a_field_is_exact(tmp_path: Path) -> None:
@@ -80,16 +82,6 @@ def test_the_length_of_a_field_is_exact(tmp_path: Path) -> None:
             lengths = [by_field[field] for by_field in reference.lengths.values()]
             assert reader.field_length(field) == sum(lengths)
     stock.close()
-
-
-def test_ranges_of_dates(oracle: Oracle) -> None:
-    chance = Random(13)
-    numbers = [0, 1, *(int(d.ljust(12, "0")) for d in ("2015", "20191231", "201605", "2025"))]
-    numbers += [202404120000, 202404121648, 202404121649, 201912312359, 10**12]
-    for _ in range(60):
-        first, last = sorted(chance.choices(numbers, k=2))
-        query = wq.NumericRange("date", first, last)
-        assert oracle.by_us(DateRange(first, last)) == oracle.by_whoosh(query)
 
 
 def test_a_phrase_does_not_leave_its_block_in_whoosh_either(tmp_path: Path) -> None:
