@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import groupby, islice
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis.fields import FIELDS, folded_field
+from index.analysis.fields import FIELDS, FORMS_FIELD, folded_field
 from index.article import Article
 from index.engines import bm25
 from index.engines.asked import Term
@@ -26,6 +26,8 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 NormArray = npt.NDArray[np.float32]
 
+# Folded terms whose forms are kept.
+_MAX_FORMS = 1 << 12
 _PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
 
 
@@ -47,6 +49,7 @@ class SegmentCollection:
         self._cache = cache
         self._norms: dict[str, NormArray] = {}
         self._lengths: dict[str, IntArray] = {}
+        self._forms = lru_cache(maxsize=_MAX_FORMS)(self._find_forms)
         self.live = np.ones(int(self._bases[-1]), dtype=np.bool_)
         for segment, base in zip(self.segments, self._bases, strict=False):
             self.live[segment.deleted + base] = False
@@ -88,6 +91,18 @@ class SegmentCollection:
 
     def postings(self, term: Term) -> Postings:
         return self._cache.get(term, lambda: self._postings(term))
+
+    def accented(self, term: Term) -> tuple[Term, ...]:
+        field = _PLAIN_FIELD.get(term.field)
+        return (
+            (term,)
+            if field is None
+            else tuple(Term(field, form) for form in self._forms(term.text))
+        )
+
+    def _find_forms(self, folded: str) -> tuple[str, ...]:
+        pairs = self.terms(FORMS_FIELD, f"{folded} ")
+        return tuple(pair.partition(" ")[2] for pair in pairs)
 
     def places(self, term: Term) -> Places:
         return self._cache.get(("places", term), lambda: self._places(term))

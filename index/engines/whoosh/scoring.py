@@ -132,12 +132,10 @@ class Scoring:
 
     def _gained(self, leaf: Leaf, selection: Selection) -> tuple[Integers, NumberArray]:
         """Return the numbers of the articles that hold a leaf, and its saturation in each."""
-        if isinstance(leaf, Term):
-            collection = self._question.collection
-            numbers, rows = selection.rows(collection.postings(leaf).documents)
-            return numbers, collection.impacts(leaf)[rows]
-        postings = selection.postings(leaf)
-        norms = self._question.collection.norms(field_of(leaf))
+        collection, postings = self._question.collection, selection.postings(leaf)
+        if isinstance(leaf, Term) and selection is self._question.whole:
+            return postings.documents, collection.impacts(leaf)
+        norms = collection.norms(field_of(leaf))
         held = norms[selection.documents[postings.documents]]
         return postings.documents, bm25.saturation(postings.frequencies, held)
 

@@ -10,12 +10,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis.fields import FIELDS, FORMS_FIELD, folded_field
+from index.analysis.fields import FIELDS, FORMS_FIELD
 from index.engines.whoosh.positions import decode_positions
-from index.engines.whoosh.posting_arrays import Integers, PostingArrays, TermArrays, form_pairs
+from index.engines.whoosh.posting_arrays import PostingArrays, TermArrays, form_pairs
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
-
-_PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
 
 
 class SegmentTerms:
@@ -36,15 +34,12 @@ class SegmentTerms:
         return Postings(found.documents, found.frequencies) if found else Postings.empty()
 
     def places(self, field: str, text: str) -> TermArrays:
-        """Return a term's postings with their positions.
-
-        A folded term stands wherever one of its accented forms does.
-        """
-        if field in FIELDS:
-            return self._accented(field, text)
-        pairs = self.terms(FORMS_FIELD, f"{text} ")
-        forms = (pair.partition(" ")[2] for pair in pairs)
-        return _together([self._accented(_PLAIN_FIELD[field], form) for form in forms])
+        """Return the postings of an accented term with their positions."""
+        if self._arrays is not None:
+            return self._arrays.term(field, text) or _NOWHERE
+        documents, values = self._reader.occurrences(field, text)
+        positions, counts = decode_positions(values)
+        return TermArrays(documents, counts, positions)
 
     def terms(self, field: str, prefix: str) -> Iterator[str]:
         """Yield a field's terms that begin with ``prefix``, sorted."""
@@ -61,46 +56,9 @@ class SegmentTerms:
             return self._arrays.forms
         return form_pairs(set(self._reader.terms("text", "")))
 
-    def _accented(self, field: str, text: str) -> TermArrays:
-        if self._arrays is not None:
-            return self._arrays.term(field, text) or _NOWHERE
-        documents, values = self._reader.occurrences(field, text)
-        positions, counts = decode_positions(values)
-        return TermArrays(documents, counts, positions)
-
 
 _NONE: npt.NDArray[np.int32] = np.zeros(0, np.int32)
 _NOWHERE = TermArrays(_NONE, _NONE, _NONE)
-
-
-def _together(parts: Sequence[TermArrays]) -> TermArrays:
-    """Return where any of some terms stands, each place once."""
-    parts = [part for part in parts if len(part.documents)]
-    if len(parts) < 2:
-        return parts[0] if parts else _NOWHERE
-    bits = max(int(part.positions.max()) for part in parts).bit_length()
-    last = max(int(part.documents[-1]) for part in parts)
-    # Sorting half as wide numbers takes half as long.
-    width = np.uint32 if last.bit_length() + bits <= 32 else np.uint64
-    keys: Integers = np.concatenate([_keys(part, bits, width) for part in parts])
-    keys.sort()
-    places = keys[_firsts(keys)]
-    documents = places >> bits
-    firsts = np.flatnonzero(_firsts(documents))
-    counts = np.diff(firsts, append=len(places))
-    return TermArrays(documents[firsts], counts, places & ((1 << bits) - 1))
-
-
-def _firsts(values: Integers) -> npt.NDArray[np.bool_]:
-    """Tell which of ascending values are not the one before."""
-    is_first = np.ones(len(values), np.bool_)
-    np.not_equal(values[1:], values[:-1], out=is_first[1:])
-    return is_first
-
-
-def _keys(part: TermArrays, bits: int, width: type[np.unsignedinteger]) -> Integers:
-    documents = np.repeat(part.documents.astype(width) << bits, part.frequencies)
-    return np.bitwise_or(documents, part.positions.astype(width))
 
 
 def _beginning(terms: Sequence[str], prefix: str) -> Iterator[str]:

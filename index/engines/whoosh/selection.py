@@ -53,8 +53,13 @@ class Terms(Protocol):
         """Return a term's postings."""
         ...
 
+    def accented(self, term: Term) -> tuple[Term, ...]:
+        """Return the accented terms that stand wherever a term does: itself, or those
+        that fold to it."""
+        ...
+
     def places(self, term: Term) -> Places:
-        """Return the places of those postings."""
+        """Return the places of an accented term's postings."""
         ...
 
 
@@ -183,7 +188,8 @@ class Selection:
     def _find(self, leaf: Leaf) -> IntArray:
         match leaf:
             case Term():
-                return self._occurrences(leaf)
+                forms = self._terms.accented(leaf)
+                return _distinct([self._occurrences(form) for form in forms])
             case Phrase(slots):
                 return self._in_a_row(slots)
             case Near(slots, length):
@@ -200,11 +206,13 @@ class Selection:
 
     def _occurrences(self, term: Term) -> IntArray:
         numbers, rows = self.rows(self._terms.postings(term).documents)
+        if not len(numbers):
+            return numbers.astype(np.int64)
         places = self._terms.places(term)
         starts = places.starts[:-1][rows].astype(np.int64)
         counts = places.starts[1:][rows] - starts
         ends = np.cumsum(counts)
-        at = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1] if len(ends) else 0)
+        at = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1])
         found: IntArray = np.repeat(numbers << _POSITION_BITS, counts) | places.positions[at]
         return found
 
@@ -229,8 +237,9 @@ def _counts(places: IntArray) -> Postings:
 
 def _distinct(parts: Sequence[IntArray]) -> IntArray:
     """Return the places of parts in one field: alternatives can stand at the same one."""
-    if len(parts) == 1:
-        return parts[0]
+    parts = [part for part in parts if len(part)] or list(parts[:1])
+    if len(parts) < 2:
+        return parts[0] if parts else np.zeros(0, np.int64)
     places = np.sort(np.concatenate(parts))
     distinct: IntArray = places[np.concatenate((_FIRST[: len(places)], places[1:] != places[:-1]))]
     return distinct
