@@ -579,6 +579,32 @@ def test_rebuilding(archive: Archive, tmp_path: Path) -> None:
     assert archive.everything() == archive.anew(tmp_path / "anew")
 
 
+def test_small_segments_are_merged_with_their_like(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A segment of a few articles is no reason to write one of many more anew."""
+    monkeypatch.setattr("index.builder.BATCH_ARTICLES", 32)
+    for name in "abc":
+        archive.records(name, **{f"{name}{number}": "công đoàn" for number in range(5)})
+        archive.build()
+    larger = segment_files(archive)
+    assert len(larger) == 3
+    for number in range(MAX_SMALL_SEGMENTS):
+        archive.text(f"bài-{number}", f"bài {number}")
+        archive.build()
+    single = segment_files(archive) - larger
+    assert len(single) == MAX_SMALL_SEGMENTS
+    archive.text("thêm", "thêm một bài")
+    archive.build()
+    after = segment_files(archive)
+    assert larger < after and not after & single and len(after) == 5
+    assert len(archive.ids()) == 15 + MAX_SMALL_SEGMENTS + 1
+
+
+def segment_files(archive: Archive) -> set[str]:
+    return {path.name for path in archive.store.current().glob("*.seg")}
+
+
 # Processes and interruptions
 
 

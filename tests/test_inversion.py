@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from vietnamese_texts import texts
 
+from index import word_stream
 from index.analysis.fields import BLOCK_GAP
 from index.analysis.normalize import normalize
 from index.analysis.tokens import MAX_TERM_LENGTH, tokenize
@@ -153,6 +155,14 @@ def test_words_by_hand() -> None:
     }
     assert field.terms == sorted(field.terms)
     assert lengths == [4, 0, 2]
+
+
+def test_words_of_many_pieces_are_put_together_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [["Công đoàn Việt Nam", "vô tuyến điện và hợp tác xã", "H’Hen Niê"]]
+    field, _ = inverted_words(documents)
+    assert max(term.count("_") for term in field.terms) >= 2
+    monkeypatch.setattr(word_stream, "_FEW", 1)
+    assert spelled_out(inverted_words(documents)[0]) == spelled_out(field)
 
 
 def test_no_words() -> None:
