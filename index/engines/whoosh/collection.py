@@ -17,6 +17,7 @@ from index.engines import bm25
 from index.engines.asked import Term
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.layout import length_column
+from index.engines.whoosh.posting_arrays import smallest
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.engines.whoosh.segment_terms import SegmentTerms
 from index.engines.whoosh.segments import Segment
@@ -119,7 +120,7 @@ class SegmentCollection:
             for part, live, base in zip(parts, kept, self._bases, strict=False)
         ]
         frequencies = [part.frequencies[live] for part, live in zip(parts, kept, strict=True)]
-        return Postings(_joined(documents), _joined(frequencies))
+        return Postings(_joined(documents), smallest(_joined(frequencies)))
 
     def _places(self, term: Term) -> Places:
         parts = [segment.places(term.field, term.text) for segment in self._terms]

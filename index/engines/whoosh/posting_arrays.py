@@ -57,7 +57,7 @@ class PostingArraysWriter:
             "positions": inverted.positions,
         }
         self._arrays |= {f"{field}.terms": data, f"{field}.offsets": offsets}
-        self._arrays |= {f"{field}.{name}": _smallest(column) for name, column in columns.items()}
+        self._arrays |= {f"{field}.{name}": smallest(column) for name, column in columns.items()}
         self._terms.update(inverted.terms)
 
     def write(self, path: Path) -> None:
@@ -106,5 +106,6 @@ class PostingArrays:
         )
 
 
-def _smallest(values: Integers) -> Integers:
+def smallest(values: Integers) -> Integers:
+    """Return values, none negative, in the smallest type that holds them all."""
     return values.astype(np.min_scalar_type(int(values.max(initial=0))), copy=False)
