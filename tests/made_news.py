@@ -61,7 +61,7 @@ class MadeNews:
         if kind < 0.01:
             body, title = [self._words(1)[0]], ""
         else:
-            longest = 60 if kind < 0.02 else 4
+            longest = 60 if kind < 0.02 else 3
             body = [self._text(chance.randint(1, 3)) for _ in range(chance.randint(0, longest))]
             title = self._text(1) if chance.random() < 0.9 else ""
         date = self._date()
@@ -96,7 +96,7 @@ class MadeNews:
         return "".join(self._sentence() for _ in range(sentences)).strip()
 
     def _sentence(self) -> str:
-        words = self._words(min(1 + int(self._chance.expovariate(1 / 5)), 40))
+        words = self._words(min(1 + int(self._chance.expovariate(1 / 4)), 40))
         signs = self._chance.choices(_SIGNS, k=len(words) - 1)
         text = "".join(word + sign for word, sign in zip(words, [*signs, ""], strict=True))
         return text[:1].upper() + text[1:] + self._chance.choice(_ENDS)

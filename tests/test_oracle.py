@@ -35,7 +35,7 @@ def test_random_trees_find_what_a_stock_whoosh_finds(oracle: Oracle) -> None:
         match, query = questions.tree(chance.choice((0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 3, 4)))
         found = oracle.by_us(match)
         assert found == oracle.by_whoosh(query), f"{match}\n{query}"
-        if number % 20 == 0:
+        if number % 25 == 0:
             # As anyone searches Whoosh, and as plain Python does.
             assert found == {hit["id"] for hit in oracle.stock.search(query, limit=None)}
             assert found == oracle.reference.matching(match), match
