@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from index.values import dataclass
 
 INDEX_VARIABLE = "TRACUU_INDEX"
 ABBREVIATIONS_VARIABLE = "TRACUU_ABBREVIATIONS"

@@ -12,7 +12,8 @@ writes it: ``7.250`` -> ``7250``. What can be two things is both: ``7,250`` -> `
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from index.values import dataclass
 
 _FULL_DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

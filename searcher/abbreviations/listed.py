@@ -7,13 +7,14 @@ docs/abbreviations.md describes the file.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from index.analysis.normalize import normalize
 from index.analysis.tokens import CHUNK
 from index.errors import UserError
 from index.learned.initials import letters_of
+from index.values import dataclass
 
 #: The list that comes with Tra Cứu.
 BUILT_IN = Path(__file__).with_name("abbreviations.tsv")

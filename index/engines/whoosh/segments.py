@@ -10,8 +10,10 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+
+from index.values import dataclass
 
 INDEX_NAME = "MAIN"
 LIST_NAME = "segments.json"
