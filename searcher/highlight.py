@@ -6,15 +6,17 @@ what was found: folded matches, either tone-mark style, phrases as one span.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
+from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
 from index.analysis.fields import FIELDS, folded_field
 from index.engines.asked import Excluding, Leaf, Near, Phrase, Synonyms, Term
-from searcher.interpretation import Lit, Plan
+from searcher.interpretation import Plan
 from searcher.model import Span
 from searcher.near import near_places
 from searcher.wanted import Key, WantedTokens
@@ -85,12 +87,13 @@ class Highlighter:
 
     def __init__(self, plan: Plan) -> None:
         self._lit = plan.lit
+        self._tiers = [[(leaf, frozenset(_keys(leaf))) for leaf in lit.tiers] for lit in plan.lit]
         numbers = {lit: number for number, lit in enumerate(plan.lit)}
         self._runs = [[numbers[lit] for lit in run] for run in plan.runs if len(run) > 1]
         in_runs = {numbers[lit] for run in plan.runs for lit in run}
         self._phrases = frozenset(numbers.values()) - in_runs
         self._wanted = WantedTokens(
-            key for lit in plan.lit for leaf in lit.tiers for key in _keys(leaf)
+            key for tiers in self._tiers for _, keys in tiers for key in keys
         )
 
     def light(self, blocks: Sequence[tuple[str, str]]) -> LitText:
@@ -99,7 +102,7 @@ class Highlighter:
         A block's kind is its field if that is ``title`` or ``byline``.
         """
         finder = _Finder(blocks, self._wanted)
-        tiers = [finder.first_tier(lit) for lit in self._lit]
+        tiers = [finder.first_tier(tiers) for tiers in self._tiers]
         for run in self._runs:
             self._narrow(run, tiers, finder.forms)
         words = [
@@ -152,19 +155,21 @@ class _Finder:
         self._kinds = [kind for kind, _ in blocks]
         self._found: defaultdict[Key, list[Occurrence]] = defaultdict(list)
         self.forms: _Forms = {}
-        for block, (_, text) in enumerate(blocks):
-            for position, start, token in wanted.of(text):
-                place = block * _BLOCK_GAP + position
-                at = Occurrence(block, start, start + token.length, place, place)
-                for key in token.keys:
-                    self._found[key].append(at)
-                self.forms.setdefault(place, token.terms)
+        begins = list(accumulate((len(text) + 1 for _, text in blocks), initial=1))
+        for position, start, token in wanted.of(text for _, text in blocks):
+            block = bisect_right(begins, start) - 1
+            place, start = block * _BLOCK_GAP + position, start - begins[block]
+            at = Occurrence(block, start, start + token.length, place, place)
+            for key in token.keys:
+                self._found[key].append(at)
+            self.forms.setdefault(place, token.terms)
 
-    def first_tier(self, lit: Lit) -> _Tier:
-        """Return the occurrences of the first tier of which there are any."""
-        for number, leaf in enumerate(lit.tiers, 1):
-            if found := self._occurrences(leaf):
-                return _Tier(found, loose=number == len(lit.tiers) > 1)
+    def first_tier(self, tiers: Sequence[tuple[Leaf, Set[Key]]]) -> _Tier:
+        """Return the occurrences of the first leaf of which there are any; each comes with
+        its keys."""
+        for number, (leaf, keys) in enumerate(tiers, 1):
+            if not self._found.keys().isdisjoint(keys) and (found := self._occurrences(leaf)):
+                return _Tier(found, loose=number == len(tiers) > 1)
         return _Tier((), loose=False)
 
     def _occurrences(self, leaf: Leaf) -> list[Occurrence]:

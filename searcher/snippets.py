@@ -52,13 +52,21 @@ def make_snippets(
     where a phrase stands nowhere else. An article in which nothing is lit is shown
     by its beginning.
     """
+    chosen = best_passages([kind for kind, _ in blocks], lit, weights)
+    return tuple(_snippets(blocks, chosen, lit)) if chosen else _beginning(blocks)
+
+
+def best_passages(
+    kinds: Sequence[str], lit: LitText, weights: Mapping[int, float]
+) -> list[Passage]:
+    """Return the passages that the snippets of :func:`make_snippets` are made of; ``kinds``
+    are those of the blocks."""
     # No window gets more than twice the weights, which are below 1.
     for_phrase = 2 * len(weights)
     worths = {
         number: int((weight + for_phrase * (number in lit.phrases)) * _UNIT)
         for number, weight in weights.items()
     }
-    kinds = [kind for kind, _ in blocks]
     passages = [
         passage
         for block, words in lit.by_block.items()
@@ -73,8 +81,7 @@ def make_snippets(
         if kinds[passage.block] != "dateline" or passage.words & lit.phrases - elsewhere
     ]
     in_title = {number for kind, number in phrases if kind == "title"}
-    chosen = _choose(body or passages, worths, lit.phrases - in_title)
-    return tuple(_snippets(blocks, chosen, lit)) if chosen else _beginning(blocks)
+    return _choose(body or passages, worths, lit.phrases - in_title)
 
 
 def _passages(
