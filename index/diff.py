@@ -128,16 +128,19 @@ class Diff:
             else:
                 self._owners[item.id] = file.path
                 lines[item.id] = item.line
-                records.append(record := _source_record(item))
-                if self._is_new(record, file.path):
+                old = self._old_record(item, file.path)
+                records.append(old or SourceRecord(item.id, item.content_hash, len(item.data)))
+                if old is None:
                     self._new_ids.add(item.id)
                     yield item
         reasons = tuple((error.line, error.reason) for error in errors)
         self._entries[file.path] = LedgerEntry(file, digest, tuple(records), reasons, retry)
 
-    def _is_new(self, record: SourceRecord, path: str) -> bool:
+    def _old_record(self, record: Record, path: str) -> SourceRecord | None:
+        """Return the record that the same file gave, if it was the same."""
         old, old_path = self._old_records.get(record.id, (None, ""))
-        return old is None or old.content_hash != record.content_hash or old_path != path
+        same = old is not None and old.content_hash == record.content_hash and old_path == path
+        return old if same else None
 
     def outcome(self, rejected: Mapping[str, ReadError]) -> Outcome:
         """Return what was found, less the records that turned out to be no articles.
@@ -179,10 +182,6 @@ class Diff:
 
 def _is_within(path: str, places: Collection[str]) -> bool:
     return any(place.as_posix() in places for place in (Path(path), *Path(path).parents))
-
-
-def _source_record(record: Record) -> SourceRecord:
-    return SourceRecord(record.id, record.content_hash, len(record.data))
 
 
 def _twice(record: Record, place: str) -> ReadError:

@@ -122,7 +122,8 @@ class Completions:
 
     def titles(self) -> dict[str, int]:
         """Return all titles, as they were cut, and how many articles bear each."""
-        return dict(zip(self._titles, self._articles.tolist(), strict=True))
+        titles = self._titles.take(range(len(self._titles)))
+        return dict(zip(titles, self._articles.tolist(), strict=True))
 
     def terms(self, folded: str, begun: bool = False) -> dict[int, str]:
         """Return the terms of titles that fold to ``folded``, by number.

@@ -80,7 +80,8 @@ class LanguageCounts:
         """Return the counts that :meth:`write` wrote. Raises ``IndexDamaged``."""
         model = LanguageModel.open(path)
         counts = cls()
-        counts._numbers = {term: number for number, term in enumerate(model.terms)}
+        terms = model.terms.take(range(len(model.terms)))
+        counts._numbers = {term: number for number, term in enumerate(terms)}
         counts._terms.add(np.arange(len(model.terms)), model.term_counts.astype(np.int64))
         keys, occurrences = model.pairs()
         counts._pairs.add(keys, pack_counts(occurrences, model.pairs_by_article()))

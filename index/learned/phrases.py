@@ -165,7 +165,14 @@ def _sorted_order(words: TitleWords, starts: Integers, sizes: Integers) -> Integ
     folded = words.spellings.folded_of[words.terms]
     columns = []
     for values in (folded, words.terms):
-        for step in range(MAX_SYLLABLES):
-            inside = step < sizes
-            columns.append(np.where(inside, values[np.where(inside, starts + step, 0)], -1))
+        bits = int(values.max(initial=0) + 1).bit_length()
+        # As many words as one number holds are compared at once.
+        at_once = 63 // bits
+        for first in range(0, MAX_SYLLABLES, at_once):
+            column = np.zeros(len(starts), np.int64)
+            for step in range(first, min(first + at_once, MAX_SYLLABLES)):
+                inside = step < sizes
+                column <<= bits
+                column |= np.where(inside, values[np.where(inside, starts + step, 0)] + 1, 0)
+            columns.append(column)
     return np.lexsort(columns[::-1])
