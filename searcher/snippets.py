@@ -86,29 +86,28 @@ def best_passages(
 
 def _passages(
     words: Sequence[LitWord], worths: Mapping[int, int], phrases: Set[int]
-) -> Iterator[Passage]:
-    """Yield the best passage of a block, then the best for each phrase that has not been."""
+) -> list[Passage]:
+    """Return the best passage of a block, and the best for each phrase that is not in it."""
     all_passages = [_passage(inside, worths) for inside in _windows(words)]
     best = max(all_passages, key=_WORTH)
-    missing = phrases & set(map(_NUMBER, words)) if phrases else phrases
-    while True:
-        yield best
-        missing -= best.words
-        if not missing:
-            return
+    chosen, missing = [best], phrases & set(map(_NUMBER, words)) - best.words
+    while missing:
         others = [passage for passage in all_passages if passage.words & missing]
         best = max(others, key=_WORTH)
+        chosen.append(best)
+        missing -= best.words
+    return chosen
 
 
-def _windows(words: Sequence[LitWord]) -> Iterator[Sequence[LitWord]]:
-    """Yield the words that one snippet can show, from each word on.
+def _windows(words: Sequence[LitWord]) -> list[Sequence[LitWord]]:
+    """Return the words that one snippet can show, from each word on.
 
     Windows are left out that show nothing that an earlier one does not.
     """
     last_end = max(map(_END, words))
     if last_end <= words[0].start + SNIPPET_LENGTH:
-        yield words
-        return
+        return [words]
+    windows: list[Sequence[LitWord]] = []
     starts = list(map(_START, words))
     reached = 0
     for number, first in enumerate(words):
@@ -116,10 +115,11 @@ def _windows(words: Sequence[LitWord]) -> Iterator[Sequence[LitWord]]:
         near = words[number : bisect_left(starts, limit)]
         inside = [word for word in near if word.end <= limit]
         if max(map(_END, inside)) > reached:
-            yield inside
+            windows.append(inside)
             reached = limit
         if reached >= last_end:
-            return
+            break
+    return windows
 
 
 def _passage(inside: Sequence[LitWord], worths: Mapping[int, int]) -> Passage:
@@ -151,7 +151,7 @@ def _choose(
         return sum(worths[number] for number in passage.words - shown), passage.worth
 
     rest = list(passages)
-    while rest:
+    while rest and (len(chosen) < MAX_SNIPPETS or phrases - shown):
         best = max(rest, key=added if chosen else _WORTH)
         if len(chosen) >= MAX_SNIPPETS and not (best.words - shown) & phrases:
             break

@@ -63,8 +63,8 @@ class WantedTokens:
 
     def __init__(self, keys: Iterable[Key]) -> None:
         self._keys = frozenset(keys)
-        folded = {text if is_folded else fold(text) for is_folded, text in self._keys}
-        self._words = _words_pattern(word for word in folded if _is_plain(word))
+        self._folded = {text if is_folded else fold(text) for is_folded, text in self._keys}
+        self._words = _words_pattern(filter(_is_plain, self._folded))
         self._pieces: dict[str, _Piece] = {}
 
     def of(self, texts: Iterable[str]) -> Iterator[tuple[int, int, WantedToken]]:
@@ -92,9 +92,10 @@ class WantedTokens:
 
     def _piece(self, text: str) -> _Piece:
         if text not in self._pieces:
-            width, tokens = _analyzed(text)
-            wanted = tuple(filter(None, map(self._wanted, tokens)))
-            self._pieces[text] = _Piece(width, wanted)
+            width, tokens, folded = _analyzed(text)
+            # Most figures and compounds are not wanted.
+            wanted = () if self._folded.isdisjoint(folded) else map(self._wanted, tokens)
+            self._pieces[text] = _Piece(width, tuple(filter(None, wanted)))
         return self._pieces[text]
 
     def _wanted(self, token: Token) -> WantedToken | None:
@@ -160,6 +161,8 @@ def _table() -> Classes:
 
 
 @lru_cache(maxsize=1 << 14)
-def _analyzed(piece: str) -> tuple[int, tuple[Token, ...]]:
+def _analyzed(piece: str) -> tuple[int, tuple[Token, ...], tuple[str, ...]]:
+    """Return the positions that a piece takes, its tokens, and their folded terms."""
     width = sum(analyze_chunk(chunk).width for chunk in CHUNK.findall(piece))
-    return width, tuple(tokenize(piece))
+    tokens = tuple(tokenize(piece))
+    return width, tokens, tuple(chain.from_iterable(token.folded for token in tokens))
