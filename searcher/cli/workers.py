@@ -151,15 +151,16 @@ def _run(answer: Answer, lines: int, answers: int, team: Sequence[_Worker]) -> N
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for worker in team:
             worker.leave()
-        with open(lines, "rb") as asked, open(answers, "wb") as told:
-            for line in asked:
-                number, _, text = line[:-1].partition(b" ")
-                told.write(answer(int(number), text) + b"\n")
-                told.flush()
+        asked, told = open(lines, "rb"), open(answers, "wb")  # noqa: SIM115
+        for line in asked:
+            number, _, text = line[:-1].partition(b" ")
+            told.write(answer(int(number), text) + b"\n")
+            told.flush()
         status = 0
     except BrokenPipeError:
         pass  # Nobody waits for the answer any more.
     except BaseException:
+        # Said before the pipes are closed: the first process makes an end of this one then.
         import traceback
 
         say(traceback.format_exc())
