@@ -15,7 +15,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -33,10 +33,14 @@ _POINTER = "CURRENT"
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """A file of a generation: ``size`` in bytes, SHA-256 in hexadecimal."""
+    """A file of a generation: ``size`` in bytes, SHA-256 in hexadecimal.
+
+    A generation answers without what is ``derived``, the same and more slowly.
+    """
 
     size: int
     sha256: str
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ class IndexStore:
         return self.directory / "generations" / name
 
     def check(self, generation: Path) -> Manifest:
-        """Return a generation's manifest, its files being there in their sizes.
+        """Return a generation's manifest, its files being there in their sizes; derived
+        ones may be missing.
 
         Raises ``IndexDamaged`` where they are not, ``IndexOutdated`` where another
         version of this program has to read them.
@@ -103,7 +108,7 @@ class IndexStore:
             )
         for name, entry in manifest.files.items():
             size = _size(generation / name)
-            if size != entry.size:
+            if size != entry.size and not (size is None and entry.derived):
                 found = "is missing" if size is None else f"has {size} bytes"
                 raise _damaged(generation / name, f"{found} where {entry.size} were written")
         return manifest
@@ -191,7 +196,9 @@ class IndexStore:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def file_entries(generation: Path, known: dict[str, FileEntry]) -> dict[str, FileEntry]:
+def file_entries(
+    generation: Path, known: dict[str, FileEntry], is_derived: Callable[[str], bool]
+) -> dict[str, FileEntry]:
     """Return an entry for each file of a generation that is not published yet.
 
     ``known`` are those of the generation before: an engine's segment never changes
@@ -202,7 +209,9 @@ def file_entries(generation: Path, known: dict[str, FileEntry]) -> dict[str, Fil
         entry, size = known.get(path.name), path.stat().st_size
         linked = entry is not None and entry.size == size and path.stat().st_nlink > 1
         entries[path.name] = (
-            entry if entry is not None and linked else FileEntry(size, file_sha256(path))
+            entry
+            if entry is not None and linked
+            else FileEntry(size, file_sha256(path), is_derived(path.name))
         )
     return entries
 

@@ -149,6 +149,11 @@ class Scored:
     label: str
     weighed_by: Leaf | int | None = None
 
+    @property
+    def weigher(self) -> Leaf | int:
+        """What gives the idf."""
+        return self.leaf if self.weighed_by is None else self.weighed_by
+
 
 @dataclass(frozen=True, slots=True)
 class BestPassage:

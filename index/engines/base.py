@@ -147,6 +147,10 @@ class Engine(Protocol):
         ``base``, less the segments ``dropped`` and the articles with the ids ``deleted``."""
         ...
 
+    def is_derived(self, name: str) -> bool:
+        """Tell whether a file of a generation may be missing: answers are the same then."""
+        ...
+
     def open(self, directory: Path) -> GenerationReader:
         """Open a generation."""
         ...

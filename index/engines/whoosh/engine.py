@@ -17,6 +17,7 @@ from index.engines.whoosh.generation import WhooshGeneration
 from index.engines.whoosh.layout import LENGTH_FIELDS
 from index.engines.whoosh.segments import (
     Segment,
+    is_arrays_name,
     link_segment,
     read_segment_list,
     write_segment_list,
@@ -52,6 +53,9 @@ class WhooshEngine:
         segments += [_measured(directory, info) for info in added]
         write_segment_list(directory, segments)
         write_contents(directory, segments)
+
+    def is_derived(self, name: str) -> bool:
+        return is_arrays_name(name)
 
     def open(self, directory: Path, cache_bytes: int | None = None) -> WhooshGeneration:
         segments = read_segment_list(directory)

@@ -73,8 +73,7 @@ def _part(question: Question, scored: Scored, document: int | None) -> ScorePart
         postings = question.selection(np.array([document])).postings(scored.leaf)
         frequency = int(postings.frequencies.sum())
         length = int(question.collection.lengths(field)[document])
-    weighed_by = scored.weighed_by or scored.leaf
-    idf = question.idf(weighed_by)
+    idf = question.idf(scored.weigher)
     norms = bm25.norms(np.array([length]), mean_length)
     gained = float(bm25.saturation(np.array([frequency]), norms)[0])
     return ScorePart(
@@ -82,7 +81,7 @@ def _part(question: Question, scored: Scored, document: int | None) -> ScorePart
         kind=_kind(scored.leaf),
         field=field,
         weight=scored.weight,
-        document_frequency=question.document_frequency(weighed_by),
+        document_frequency=question.document_frequency(scored.weigher),
         idf=idf,
         frequency=frequency,
         length=length,

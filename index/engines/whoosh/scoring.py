@@ -128,7 +128,7 @@ class Scoring:
         return scores
 
     def _weight(self, scored: Scored) -> float:
-        return scored.weight * self._question.idf(scored.weighed_by or scored.leaf)
+        return scored.weight * self._question.idf(scored.weigher)
 
     def _gained(self, leaf: Leaf, selection: Selection) -> tuple[Integers, NumberArray]:
         """Return the numbers of the articles that hold a leaf, and its saturation in each."""
@@ -153,7 +153,7 @@ class Scoring:
 
 def passage_masses(question: Question, passage: BestPassage) -> list[float]:
     """Return the mass of each part of a passage."""
-    return [part.weight * question.idf(part.weighed_by or part.leaf) for part in passage.parts]
+    return [part.weight * question.idf(part.weigher) for part in passage.parts]
 
 
 def _needs_positions(leaf: Leaf) -> bool:

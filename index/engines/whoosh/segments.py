@@ -42,6 +42,11 @@ class Segment:
         return f"{INDEX_NAME}_{self.name}.arrays"
 
 
+def is_arrays_name(name: str) -> bool:
+    """Tell whether a file is what :attr:`Segment.arrays_name` names."""
+    return name.startswith(f"{INDEX_NAME}_") and name.endswith(".arrays")
+
+
 def write_segment_list(directory: Path, segments: Sequence[Segment]) -> None:
     """Write the list of a generation's segments."""
     rows = [asdict(segment) for segment in segments]
