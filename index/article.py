@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
-
-from index.values import dataclass
 
 BlockKind = Literal["paragraph", "caption"]
 

@@ -8,6 +8,7 @@ one analysis, and everything per token is array work. The result is the same as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,6 @@ from index.analysis.fields import BLOCK_GAP, FIELDS, WORDS_FIELD, folded_field
 from index.analysis.stretches import BLOCK_END, TEXT_END, NumberedTexts, StretchBuffer, Stretches
 from index.analysis.syllables import fold
 from index.lexicon import TermTable, chunk_tables, word_table
-from index.values import dataclass
 from index.word_stream import number_words
 
 IntArray = NDArray[np.integer[Any]]

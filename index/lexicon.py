@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,6 @@ from numpy.typing import NDArray
 from index.analysis.stretches import TEXT_END, Stretches
 from index.analysis.tokens import CHUNK, MAX_TERM_LENGTH, Token, analyze_chunk
 from index.analysis.words import word_term
-from index.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
-
-from index.values import dataclass
 
 INDEX_VARIABLE = "TRACUU_INDEX"
 ABBREVIATIONS_VARIABLE = "TRACUU_ABBREVIATIONS"

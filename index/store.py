@@ -17,12 +17,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.analysis.tokens import ANALYSIS_VERSION
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, UserError
-from index.values import dataclass
 
 #: Raised whenever the files of a generation mean something else.
 FORMAT_VERSION = 3

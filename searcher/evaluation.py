@@ -12,13 +12,12 @@ import math
 import statistics
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.analysis.normalize import normalize
 from index.errors import UserError
-from index.values import dataclass
 from searcher.model import SearchRequest
 
 if TYPE_CHECKING:

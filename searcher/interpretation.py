@@ -8,11 +8,11 @@ it stands; what binds, binds its marks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from index.analysis.tokens import CHUNK
 from index.engines import asked as engine
-from index.values import dataclass
 from searcher.abbreviations.lookup import Use
 from searcher.query import tree
 from searcher.query_words import RunText

@@ -9,6 +9,7 @@ probability of each by the forward-backward algorithm (Rabiner 1989).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 
 from index.analysis.syllables import is_marked
 from index.learned.language import LanguageModel
-from index.values import dataclass
 
 #: Subtracted from the count of every pair seen, for the pairs that were not.
 _DISCOUNT = 0.5

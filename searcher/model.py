@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from index.article import Article
 from index.engines.explained import PassagePart, ScorePart
-from index.values import dataclass
 
 Sort = Literal["relevance", "newest", "oldest"]
 Syntax = Literal["strict", "forgiving"]

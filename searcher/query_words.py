@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from index.analysis.syllables import restyle_tone_marks
 from index.analysis.tokens import CHUNK
-from index.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import chain, groupby, product, zip_longest
 from typing import TypeGuard
 
@@ -11,7 +12,6 @@ from index.analysis.numbers import is_day, wider_dates
 from index.analysis.syllables import adds_marks, fold
 from index.analysis.tokens import CHUNK, ChunkTerms, analyze_chunk
 from index.engines.asked import Match, Near, Phrase, Synonyms, Term
-from index.values import dataclass
 from searcher.query.tree import Word
 from searcher.weights import Weights
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from index.analysis.fields import field_blocks
@@ -13,7 +14,6 @@ from index.article import Article
 from index.engines import asked as engine
 from index.engines.base import GenerationReader
 from index.learned.language import LanguageModel
-from index.values import dataclass
 from searcher.hits import bare_hit
 from searcher.model import Hit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.values import dataclass
+from dataclasses import dataclass
 
 #: Up to this many words, an article needs half of the query's mass.
 SHORT_QUERY = 4

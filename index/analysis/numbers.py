@@ -12,8 +12,7 @@ writes it: ``7.250`` -> ``7250``. What can be two things is both: ``7,250`` -> `
 from __future__ import annotations
 
 import re
-
-from index.values import dataclass
+from dataclasses import dataclass
 
 _FULL_DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from index.values import dataclass
 
 Flags = NDArray[np.bool_]
 

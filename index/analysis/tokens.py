@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from index.analysis.numbers import document_number, read_figure, read_spelled_date
 from index.analysis.syllables import canonical, fold
-from index.values import dataclass
 
 #: Raised whenever the same text would give other terms: an index built by
 #: another version asks for a rebuild instead of answering wrongly.

@@ -16,6 +16,7 @@ import os
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,6 @@ import platformdirs
 from numpy.typing import NDArray
 
 from index.errors import UserError
-from index.values import dataclass
 
 #: Attributes that do not name a token. The order is that of the cached array.
 FEATURES = (

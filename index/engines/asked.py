@@ -7,9 +7,8 @@ halves are built from the same ones.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
-
-from index.values import dataclass
 
 Sort = Literal["relevance", "newest", "oldest"]
 

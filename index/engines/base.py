@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from index.article import Article
 from index.engines.asked import EngineRequest, Leaf, Match, Scored
 from index.engines.explained import MatchPart, PassagePart, ScorePart
-from index.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

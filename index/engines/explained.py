@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from index.engines.asked import Clause, Match
-from index.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

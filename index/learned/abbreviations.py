@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -18,7 +19,6 @@ from index.analysis.fields import field_blocks
 from index.article import Article
 from index.errors import IndexDamaged
 from index.learned.initials import explained_pairs, letters_of, meaning_of, syllables_of
-from index.values import dataclass
 
 _FORMAT = "tracuu abbreviations 1"
 

@@ -7,14 +7,13 @@ less what was deleted) is what a build from nothing would give.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.article import Article
 from index.learned.abbreviations import AbbreviationCounts, MinedAbbreviations
 from index.learned.completions import CompletionCounts, Completions
 from index.learned.language import LanguageCounts, LanguageModel
-from index.values import dataclass
 
 LANGUAGE_FILE = "language.arrays"
 COMPLETIONS_FILE = "completions.arrays"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +10,6 @@ from numpy.typing import NDArray
 
 from index.learned.counting import Flags, Integers, stable_order
 from index.learned.title_words import TitleWords
-from index.values import dataclass
 
 #: Syllables of a phrase at most.
 MAX_SYLLABLES = 6

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,6 @@ from numpy.typing import NDArray
 from index.analysis.syllables import canonical, fold, restyle_tone_marks
 from index.analysis.tokens import CHUNK
 from index.learned.counting import Flags, Integers
-from index.values import dataclass
 
 #: Stands for a space inside a word. No normalised text holds one of its own.
 JOINER = "\u00a0"

@@ -7,14 +7,13 @@ docs/abbreviations.md describes the file.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.analysis.normalize import normalize
 from index.analysis.tokens import CHUNK
 from index.errors import UserError
 from index.learned.initials import letters_of
-from index.values import dataclass
 
 #: The list that comes with Tra Cứu.
 BUILT_IN = Path(__file__).with_name("abbreviations.tsv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from index.analysis.syllables import adds_marks, canonical, fold
 from index.analysis.tokens import CHUNK, analyze_chunk
 from index.learned.abbreviations import MinedAbbreviations
 from index.learned.initials import syllables_of
-from index.values import dataclass
 from searcher.abbreviations.listed import BUILT_IN, overridden, read_list
 from searcher.abbreviations.meanings import Meaning, meanings
 from searcher.abbreviations.shapes import (

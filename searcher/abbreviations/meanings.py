@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from index.learned.abbreviations import MinedMeaning
 from index.learned.initials import letters_of, meaning_of, syllables_of
-from index.values import dataclass
 from searcher.abbreviations.listed import Listed
 
 DOMINANT = 0.8

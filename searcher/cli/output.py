@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from index.values import dataclass
 from searcher.model import Hit, Interpretation, LitArticle, ResultPage, Span
 from searcher.serialize import dumps, hit_to_dict, page_to_dict
 

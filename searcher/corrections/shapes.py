@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 
 from index.analysis.syllables import fold
-from index.values import dataclass
 
 TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}
 _MARKED = frozenset("ăâđêôơư")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 
 from index.learned.language import LanguageModel
-from index.values import dataclass
 from searcher.corrections.likelihood import Likelihood, is_syllable
 from searcher.corrections.shapes import Shape, shape_of
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from index.analysis.syllables import canonical
-from index.values import dataclass
 from searcher.query.lexer import OPERATORS
 
 #: Words looked at in one query; what follows them stays as it is.

@@ -7,8 +7,9 @@ page's translations; ``%(what)s`` stands for a piece of the query.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from index.errors import QuerySyntaxError
-from index.values import dataclass
 from searcher.model import Syntax
 
 MAX_LENGTH = 2000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from index.errors import UserError
-from index.values import dataclass
 from searcher.query import faults
 from searcher.query.dates import Relation, parse_date_limit
 from searcher.query.endings import Endings

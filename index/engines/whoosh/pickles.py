@@ -10,12 +10,11 @@ global, so the most restricted unpickler loads it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-from index.values import dataclass
 
 Integers = npt.NDArray[np.integer[Any]]
 IntArray = npt.NDArray[np.int64]

@@ -7,6 +7,7 @@ stands in the table of terms, as such a triple with the documents themselves.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -24,7 +25,6 @@ from index.engines.whoosh.pickles import (
     pickle_sequences,
 )
 from index.inversion import InvertedField
-from index.values import dataclass
 
 # A reader decodes a block at a time, and whole lists are read: long blocks cost least.
 _BLOCK_POSTINGS = 1 << 14

@@ -9,6 +9,7 @@ can still be among the best; only those are scored in full. This is the idea of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,6 @@ from index.engines.asked import BestPassage, EngineRequest, Excluding, Leaf, Sco
 from index.engines.whoosh.evaluation import Question, field_of
 from index.engines.whoosh.passages import best_masses
 from index.engines.whoosh.selection import Integers, NumberArray, Selection
-from index.values import dataclass
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]

@@ -11,6 +11,7 @@ import pickle
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,6 @@ from index.engines.whoosh.pickles import Integers
 from index.engines.whoosh.segments import INDEX_NAME, Segment
 from index.engines.whoosh.stored import read_article
 from index.engines.whoosh.term_table import TermTable
-from index.values import dataclass
 
 _MAGIC_BYTES = 4
 _BLOCK_LENGTH = struct.Struct("!i")

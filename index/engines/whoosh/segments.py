@@ -10,10 +10,8 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from index.values import dataclass
 
 INDEX_NAME = "MAIN"
 LIST_NAME = "segments.json"

@@ -8,6 +8,7 @@ articles are a selection too.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Protocol
 
@@ -17,7 +18,6 @@ import numpy.typing as npt
 from index.engines.asked import Excluding, Leaf, Near, Phrase, Synonyms, Term
 from index.engines.whoosh.passages import near_places
 from index.engines.whoosh.segment_reader import Postings
-from index.values import dataclass
 
 IntArray = npt.NDArray[np.int64]
 Integers = npt.NDArray[np.integer[Any]]
