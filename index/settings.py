@@ -6,29 +6,46 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.errors import UserError
+
 INDEX_VARIABLE = "TRACUU_INDEX"
 ABBREVIATIONS_VARIABLE = "TRACUU_ABBREVIATIONS"
+CACHE_VARIABLE = "TRACUU_CACHE_MB"
+#: What is kept of an open index in memory: the postings of the terms asked for last.
+DEFAULT_CACHE_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """``index_directory`` holds the index's generations; ``abbreviations`` is the
-    archive's own list of them, None without one."""
+    archive's own list of them, None without one; ``cache_bytes`` bounds what is kept
+    in memory of what was read."""
 
     index_directory: Path
     abbreviations: Path | None = None
+    cache_bytes: int = DEFAULT_CACHE_BYTES
 
     @classmethod
     def from_environment(cls, index_option: str | None = None) -> Settings:
         """Return the settings: the index is ``index_option``, else ``TRACUU_INDEX``,
         else ``index`` in the user's data directory; the list of abbreviations is
-        ``TRACUU_ABBREVIATIONS``."""
+        ``TRACUU_ABBREVIATIONS``, the cache ``TRACUU_CACHE_MB`` megabytes. Raises
+        ``UserError`` where that is no number."""
         chosen = index_option or os.environ.get(INDEX_VARIABLE)
         own_list = os.environ.get(ABBREVIATIONS_VARIABLE)
         return cls(
             Path(chosen) if chosen else _default_directory(),
             Path(own_list) if own_list else None,
+            _cache_bytes(os.environ.get(CACHE_VARIABLE)),
         )
+
+
+def _cache_bytes(text: str | None) -> int:
+    if not text:
+        return DEFAULT_CACHE_BYTES
+    if not (text.isascii() and text.isdigit()):
+        raise UserError(f"{CACHE_VARIABLE}={text}: give a number of megabytes, 256 for instance")
+    return int(text) << 20
 
 
 def _default_directory() -> Path:

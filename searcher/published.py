@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
 from index.engines import default_engine
 from index.engines.base import GenerationReader
 from index.learned.archive import Learned
+from index.settings import DEFAULT_CACHE_BYTES
 from index.store import IndexStore, Manifest
 from searcher.knowledge import Knowledge
 
@@ -17,11 +19,16 @@ from searcher.knowledge import Knowledge
 class OpenGeneration:
     """A generation that is open, with the manifest that vouches for it."""
 
-    def __init__(self, store: IndexStore, abbreviations: Path | None) -> None:
+    def __init__(
+        self,
+        store: IndexStore,
+        abbreviations: Path | None,
+        cache_bytes: int = DEFAULT_CACHE_BYTES,
+    ) -> None:
         directory = store.current()
         self.name = directory.name
         self.manifest: Manifest = store.check(directory)
-        self.reader: GenerationReader = default_engine().open(directory)
+        self.reader: GenerationReader = default_engine().open(directory, cache_bytes)
         self.knowledge = Knowledge(Learned(directory), self.reader, abbreviations)
         self.readers = 0
         self.is_closed = False
@@ -33,12 +40,17 @@ class Published:
     A generation's files are closed when it was replaced and its last reader is done.
     """
 
-    def __init__(self, store: IndexStore, abbreviations: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: IndexStore,
+        abbreviations: Path | None = None,
+        cache_bytes: int = DEFAULT_CACHE_BYTES,
+    ) -> None:
+        self._open = partial(OpenGeneration, store, abbreviations, cache_bytes)
         self._store = store
-        self._abbreviations = abbreviations
         self._refreshing = Lock()
         self._counting = Lock()
-        self._current = OpenGeneration(store, abbreviations)
+        self._current = self._open()
         self._closed = False
 
     @contextmanager
@@ -61,7 +73,7 @@ class Published:
         with self._refreshing:
             if self._store.current_name() == self._current.name:
                 return False
-            newer = OpenGeneration(self._store, self._abbreviations)
+            newer = self._open()
             with self._counting:
                 older, self._current = self._current, newer
                 self._close_if_done(older)

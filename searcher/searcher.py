@@ -14,6 +14,7 @@ from index.engines.base import EngineResult
 from index.engines.bm25 import K1, B
 from index.errors import UserError
 from index.learned.archive import LEARNED_FILES
+from index.settings import DEFAULT_CACHE_BYTES
 from index.store import IndexStore
 from searcher.completing import complete
 from searcher.explanation import named_parts, requirement
@@ -63,19 +64,26 @@ class Searcher:
         store: IndexStore,
         abbreviations: Path | None = None,
         weights: Weights = WEIGHTS,
+        cache_bytes: int = DEFAULT_CACHE_BYTES,
     ) -> None:
         self._weights = weights
-        self._published = Published(store, abbreviations)
+        self._published = Published(store, abbreviations, cache_bytes)
 
     @classmethod
-    def open(cls, directory: Path, abbreviations: Path | None = None) -> Searcher:
+    def open(
+        cls,
+        directory: Path,
+        abbreviations: Path | None = None,
+        cache_bytes: int = DEFAULT_CACHE_BYTES,
+    ) -> Searcher:
         """Open the published generation of an index.
 
         ``abbreviations`` names the archive's own list of them; see
-        docs/abbreviations.md. Raises ``IndexMissing``, ``IndexOutdated`` or
+        docs/abbreviations.md. ``cache_bytes`` bounds what is kept in memory of what was
+        read, for each generation that is open. Raises ``IndexMissing``, ``IndexOutdated`` or
         ``IndexDamaged``.
         """
-        return cls(IndexStore(directory), abbreviations)
+        return cls(IndexStore(directory), abbreviations, cache_bytes=cache_bytes)
 
     def __enter__(self) -> Searcher:
         return self
@@ -166,7 +174,7 @@ class Searcher:
     def _count(self, current: OpenGeneration, request: SearchRequest) -> int:
         request = replace(request, syntax="forgiving", offset=0, limit=1)
         plan = self._understand(current, request).plan()
-        return current.reader.search(engine.EngineRequest(plan.match, limit=1)).total
+        return current.reader.ranked(engine.EngineRequest(plan.match, limit=1)).total
 
     def article(self, article_id: str) -> Article:
         """Return an article. Raises ``ArticleNotFound``."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from platformdirs import user_data_path
 
+from index.errors import UserError
 from index.settings import ABBREVIATIONS_VARIABLE, INDEX_VARIABLE, Settings
 
 
@@ -44,3 +45,18 @@ def test_the_archives_own_abbreviations(
 def test_settings_do_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings(Path("a")).index_directory = Path("b")  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("value", "megabytes"), [("64", 64), ("0", 0), ("", 256), (None, 256)])
+def test_the_cache(monkeypatch: pytest.MonkeyPatch, value: str | None, megabytes: int) -> None:
+    monkeypatch.delenv("TRACUU_CACHE_MB", raising=False)
+    if value is not None:
+        monkeypatch.setenv("TRACUU_CACHE_MB", value)
+    assert Settings.from_environment("/index").cache_bytes == megabytes << 20
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "256M", "٣"])
+def test_a_cache_of_no_size(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TRACUU_CACHE_MB", value)
+    with pytest.raises(UserError, match=f"TRACUU_CACHE_MB={value}: give a number of megabytes"):
+        Settings.from_environment("/index")

@@ -41,7 +41,7 @@ class Archive:
 
     def _open(self) -> Searcher:
         settings = self._settings
-        return Searcher.open(settings.index_directory, settings.abbreviations)
+        return Searcher.open(settings.index_directory, settings.abbreviations, settings.cache_bytes)
 
     def _refresh(self, searcher: Searcher) -> None:
         try:

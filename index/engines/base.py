@@ -10,6 +10,7 @@ from typing import Protocol
 from index.article import Article
 from index.engines.asked import EngineRequest, Leaf, Match, Scored
 from index.engines.explained import MatchPart, PassagePart, ScorePart
+from index.settings import DEFAULT_CACHE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,6 @@ class Engine(Protocol):
         """Tell whether a file of a generation may be missing: answers are the same then."""
         ...
 
-    def open(self, directory: Path) -> GenerationReader:
-        """Open a generation."""
+    def open(self, directory: Path, cache_bytes: int = DEFAULT_CACHE_BYTES) -> GenerationReader:
+        """Open a generation; up to ``cache_bytes`` of what is read is kept in memory."""
         ...

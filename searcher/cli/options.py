@@ -100,4 +100,4 @@ def open_searcher(index_directory: str | None) -> Searcher:
     from searcher.searcher import Searcher
 
     settings = Settings.from_environment(index_directory)
-    return Searcher.open(settings.index_directory, settings.abbreviations)
+    return Searcher.open(settings.index_directory, settings.abbreviations, settings.cache_bytes)

@@ -22,6 +22,7 @@ from index.engines.whoosh.segments import (
     read_segment_list,
     write_segment_list,
 )
+from index.settings import DEFAULT_CACHE_BYTES
 
 
 class WhooshEngine:
@@ -57,11 +58,8 @@ class WhooshEngine:
     def is_derived(self, name: str) -> bool:
         return is_arrays_name(name)
 
-    def open(self, directory: Path, cache_bytes: int | None = None) -> WhooshGeneration:
-        segments = read_segment_list(directory)
-        if cache_bytes is None:
-            return WhooshGeneration(directory, segments)
-        return WhooshGeneration(directory, segments, cache_bytes)
+    def open(self, directory: Path, cache_bytes: int = DEFAULT_CACHE_BYTES) -> WhooshGeneration:
+        return WhooshGeneration(directory, read_segment_list(directory), cache_bytes)
 
 
 def _measured(directory: Path, info: SegmentInfo) -> Segment:

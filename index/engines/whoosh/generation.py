@@ -21,15 +21,14 @@ from index.engines.whoosh.ordering import first_places
 from index.engines.whoosh.scoring import FloatArray, Scoring
 from index.engines.whoosh.segments import Segment
 from index.errors import ArticleNotFound
-
-_DEFAULT_CACHE_BYTES = 256 << 20
+from index.settings import DEFAULT_CACHE_BYTES
 
 
 class WhooshGeneration:
     """Implements :class:`index.engines.base.GenerationReader`."""
 
     def __init__(
-        self, directory: Path, segments: Sequence[Segment], cache_bytes: int = _DEFAULT_CACHE_BYTES
+        self, directory: Path, segments: Sequence[Segment], cache_bytes: int = DEFAULT_CACHE_BYTES
     ) -> None:
         self._cache = ByteCache(cache_bytes)
         self._collection = SegmentCollection(directory, segments, self._cache)
