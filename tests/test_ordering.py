@@ -32,7 +32,11 @@ def first(scores: list[float], dates: list[int], sort: Sort, count: int) -> list
         return f"{10_000 - place:05}"
 
     return first_places(
-        np.array(scores, np.float64), np.array(dates, np.int64), sort, count, last_place_first
+        np.array(scores, np.float64),
+        np.array(dates, np.int64).__getitem__,
+        sort,
+        count,
+        last_place_first,
     )
 
 

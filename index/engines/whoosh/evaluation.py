@@ -5,6 +5,7 @@ Exhaustive: every posting of what has to match is looked at.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -114,6 +115,25 @@ class Question:
     def idf(self, leaf: Leaf | int) -> float:
         """Return the idf over the live articles of a leaf, or of a document frequency."""
         return bm25.idf(self.collection.article_count, self.document_frequency(leaf))
+
+    def documents(self, match: Match) -> IntArray:
+        """Return the live articles that match, ascending."""
+        if isinstance(match, And) and all(isinstance(child, Term) for child in match.children):
+            terms = [child for child in match.children if isinstance(child, Term)]
+            if terms:
+                return self._holding_all(terms)
+        return np.flatnonzero(self.matching(match))
+
+    def _holding_all(self, terms: Sequence[Term]) -> IntArray:
+        """Return the articles that hold all terms; the rarest leaves few for the others."""
+        rarest, *others = sorted(
+            (self.collection.postings(term).documents for term in terms), key=len
+        )
+        documents = rarest.astype(np.int64)
+        for held in others:
+            numbers, _ = self.selection(documents).rows(held)
+            documents = documents[numbers]
+        return documents
 
     def matching(self, match: Match) -> BoolArray:
         """Return which live articles match, one entry a document number."""

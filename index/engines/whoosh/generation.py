@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,23 +56,32 @@ class WhooshGeneration:
         """Return the documents that match, ascending, and of the asked window, in order,
         the places among them and the scores."""
         question = self._question()
-        documents = np.flatnonzero(question.matching(request.match))
+        documents = question.documents(request.match)
         scoring = Scoring(question, request, documents)
         end = request.offset + request.limit
         if request.sort == "relevance":
             best = scoring.best(end)
-            window = self._ordered(documents[best.places], best.scores, request)
+            window = self._ordered(
+                lambda places: documents[best.places[places]], best.scores, request
+            )
             return documents, best.places[window].tolist(), best.scores[window].tolist()
-        window = self._ordered(documents, np.zeros(len(documents)), request)
+        window = self._ordered(documents.__getitem__, np.zeros(len(documents)), request)
         return documents, window, scoring.of(window)
 
     def _ordered(
-        self, documents: IntArray, scores: FloatArray, request: EngineRequest
+        self,
+        documents_at: Callable[[Any], IntArray],
+        scores: FloatArray,
+        request: EngineRequest,
     ) -> list[int]:
-        """Return where the documents of the asked window stand in ``documents``."""
-        dates, end = self._collection.dates[documents], request.offset + request.limit
+        """Return the places of the asked window, in order; ``scores`` are by place."""
+        collection = self._collection
         ordered = first_places(
-            scores, dates, request.sort, end, lambda at: self._collection.id(int(documents[at]))
+            scores,
+            lambda places: collection.dates[documents_at(places)],
+            request.sort,
+            request.offset + request.limit,
+            lambda place: collection.id(int(documents_at(place))),
         )
         return ordered[request.offset :]
 
@@ -88,7 +98,7 @@ class WhooshGeneration:
         if request.passage is None or not self.matches(request.match, article_id):
             return None
         question = self._question()
-        documents = np.flatnonzero(question.matching(request.match))
+        documents = question.documents(request.match)
         scoring = Scoring(question, request, documents)
         place = int(np.searchsorted(documents, document))
         without = scoring.without_passages(np.array([place]))

@@ -14,57 +14,74 @@ from index.engines.asked import Sort
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 Key = npt.NDArray[Any]
+#: Some places, or all.
+Places = IntArray | slice
 
 # Sorting so many times what is wanted costs less than finding out what to leave out.
 _ENOUGH = 4
 
 
 def first_places(
-    scores: FloatArray, dates: IntArray, sort: Sort, count: int, id_of: Callable[[int], str]
+    scores: FloatArray,
+    dates_of: Callable[[Places], IntArray],
+    sort: Sort,
+    count: int,
+    id_of: Callable[[int], str],
 ) -> list[int]:
     """Return the places of the first ``count`` articles in the asked order.
 
-    ``scores`` and ``dates`` (0 for none) are by place. By relevance: score, then date;
-    else by date, undated articles last. Ties go by ``id_of`` a place.
+    ``scores`` are by place; ``dates_of`` places gives their dates, 0 for none. By
+    relevance: score, then date; else by date, undated articles last. Ties go by
+    ``id_of`` a place.
     """
-    keys = _keys(sort, scores, dates)
-    places = _best(keys, count)
-    keys = [key[places] for key in keys]
-    order = np.lexsort([-key for key in keys[::-1]])
+    keys = _keys(scores, dates_of, sort)
+    every = len(scores) <= _ENOUGH * count
+    places = np.arange(len(scores)) if every else _best(keys, slice(None), count)
+    columns = [key(places) for key in keys]
+    order = np.lexsort([-column for column in columns[::-1]])
+    rows = list(zip(*(column[order].tolist() for column in columns), strict=True))
     ordered: list[int] = []
-    for _, tied in groupby(order.tolist(), key=lambda at: tuple(key[at] for key in keys)):
+    for _, tied in groupby(range(len(order)), key=rows.__getitem__):
         if len(ordered) >= count:
             break
-        found = places[list(tied)].tolist()
+        found = places[order[list(tied)]].tolist()
         ordered += sorted(found, key=id_of) if len(found) > 1 else found
     return ordered[:count]
 
 
-def _keys(sort: Sort, scores: FloatArray, dates: IntArray) -> list[Key]:
-    """Return what to sort by, the greatest first, the most significant key first."""
+def _keys(
+    scores: FloatArray, dates_of: Callable[[Places], IntArray], sort: Sort
+) -> list[Callable[[Places], Key]]:
+    """Return what to sort places by, the greatest first, the most significant key first."""
     if sort == "relevance":
-        return [scores, dates]
+        return [scores.__getitem__, dates_of]
     if sort == "newest":
-        return [dates]
-    return [np.where(dates > 0, -dates, np.iinfo(np.int64).min + 1)]
+        return [dates_of]
+    return [lambda places: _oldest_first(dates_of(places))]
 
 
-def _best(keys: Sequence[Key], count: int) -> IntArray:
-    """Return the places of the ``count`` that come first, of those that tie with the last
-    one, and of some that come later."""
-    key, *rest = keys
-    if len(key) <= _ENOUGH * count:
-        return np.arange(len(key))
+def _oldest_first(dates: IntArray) -> IntArray:
+    return np.where(dates > 0, -dates, np.iinfo(np.int64).min + 1)
+
+
+def _best(keys: Sequence[Callable[[Places], Key]], places: Places, count: int) -> IntArray:
+    """Return those of ``places`` whose articles come first, ``count`` of them, those that
+    tie with the last one, and some that come later."""
+    key = keys[0](places)
     bound = _bound(key, count)
     best = np.flatnonzero(key >= bound)
-    if len(best) <= _ENOUGH * count or not rest:
-        return best
+    found: IntArray = best if isinstance(places, slice) else places[best]
+    if len(best) <= _ENOUGH * count or len(keys) == 1:
+        return found
     is_tied = key[best] == bound
-    above: IntArray = best[~is_tied]
-    tied = best[is_tied]
+    above: IntArray = found[~is_tied]
+    tied: IntArray = found[is_tied]
     if len(above) >= count:
         return above
-    return np.concatenate((above, tied[_best([key[tied] for key in rest], count - len(above))]))
+    wanted = count - len(above)
+    if len(tied) > _ENOUGH * wanted:
+        tied = _best(keys[1:], tied, wanted)
+    return np.concatenate((above, tied))
 
 
 def _bound(key: Key, count: int) -> Any:
