@@ -107,3 +107,12 @@ def test_the_best_are_those_of_scoring_all(reader: GenerationReader, seed: int) 
         np.testing.assert_allclose(
             [score for _, score in found], [score for _, score in expected], rtol=1e-6
         )
+
+
+def test_a_count_of_more_articles_than_there_are_takes_nothing_away(
+    reader: GenerationReader,
+) -> None:
+    term = Term("text", "công")
+    (part,) = reader.explain((Scored(term, 1.0, "", ARTICLES * 3),), None)
+    assert part.document_frequency == ARTICLES
+    assert part.idf > 0

@@ -136,7 +136,7 @@ Match: TypeAlias = Leaf | All | And | Or | Not | DateRange | Mass
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A leaf that scores: ``weight`` times its BM25 in its own field.
+    """A leaf that scores: ``weight``, which is not negative, times its BM25 in its own field.
 
     ``label`` names it for an explanation. ``weighed_by`` is the leaf whose document
     frequency gives the idf, or that frequency itself where it is known without asking;

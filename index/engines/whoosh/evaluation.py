@@ -105,7 +105,8 @@ class Question:
     def document_frequency(self, leaf: Leaf | int) -> int:
         """Return how many live articles hold a leaf; a number is what it says."""
         if isinstance(leaf, int):
-            return leaf
+            # Counts of several forms can add up to more than there are.
+            return min(leaf, self.collection.article_count)
         if isinstance(leaf, Term):
             return len(self.collection.postings(leaf).documents)
         if leaf not in self._document_frequencies:

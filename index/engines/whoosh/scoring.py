@@ -53,7 +53,7 @@ class Scoring:
     def best(self, count: int) -> Scores:
         """Return the scores of at least the ``count`` best, those that tie with the last
         of them included."""
-        count = max(count, self._passage.depth + 1 if self._passage else 0)
+        count = max(count, self._passage.depth + 1 if self._passage else 1)
         scores = self._best_without_passage(count)
         if self._passage is None or not len(scores.places):
             return scores
