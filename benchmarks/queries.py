@@ -11,7 +11,7 @@ from index.analysis.tokens import Token, tokenize
 
 WIDTHS = (2, 3, 4, 8)
 #: Queries of one kind and width with marks, and as many without.
-A_CELL = 16
+A_CELL = 8
 _PREFIX_LETTERS = 2
 _SEED = 7
 
