@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis.fields import FIELDS, FORMS_FIELD, folded_field
+from index.analysis.syllables import fold
 from index.article import Article
 from index.engines import bm25
 from index.engines.asked import Term
@@ -21,7 +22,7 @@ from index.engines.whoosh.posting_arrays import smallest
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.engines.whoosh.segment_terms import SegmentTerms
 from index.engines.whoosh.segments import Segment
-from index.engines.whoosh.selection import Integers, Places
+from index.engines.whoosh.selection import Integers, Places, Slot
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -100,6 +101,15 @@ class SegmentCollection:
             if field is None
             else tuple(Term(field, form) for form in self._forms(term.text))
         )
+
+    def covering(self, slot: Slot) -> Slot:
+        if len(slot) == 1:
+            return slot
+        covered = (
+            Term(folded_field(term.field), fold(term.text)) if term.field in FIELDS else term
+            for term in slot
+        )
+        return tuple(dict.fromkeys(covered))
 
     def _find_forms(self, folded: str) -> tuple[str, ...]:
         pairs = self.terms(FORMS_FIELD, f"{folded} ")

@@ -30,7 +30,7 @@ from index.engines.asked import (
 )
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.segment_reader import Postings
-from index.engines.whoosh.selection import Integers, NumberArray, Places, Selection
+from index.engines.whoosh.selection import Integers, NumberArray, Places, Selection, Slot
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -78,6 +78,8 @@ class Collection(Protocol):
     def postings(self, term: Term) -> Postings: ...
 
     def accented(self, term: Term) -> tuple[Term, ...]: ...
+
+    def covering(self, slot: Slot) -> Slot: ...
 
     def places(self, term: Term) -> Places: ...
 

@@ -78,19 +78,19 @@ class Scoring:
         return Scores(places, cheap + self._sum(self._costly, selection))
 
     def _best_without_passage(self, count: int) -> Scores:
-        selection = self._question.selection(self._documents)
-        scores = self._cheap_scores(selection)
+        selection, numbers = self._looked_at()
+        scores = self._sum(self._cheap, selection)[numbers]
         every = np.arange(len(scores))
         if not self._costly:
             return Scores(every, scores)
         if len(scores) <= 2 * count:
-            return Scores(every, scores + self._exactly(selection, every))
-        upper = (scores + self._at_most(selection)) * _ROUNDING
+            return Scores(every, scores + self._exactly(every))
+        upper = (scores + self._at_most(selection)[numbers]) * _ROUNDING
         places, known = every[:0], scores[:0]
         rest, size = every, 2 * count
         while len(rest):
             chosen = rest[_greatest(upper[rest], size)]
-            known = np.concatenate((known, scores[chosen] + self._exactly(selection, chosen)))
+            known = np.concatenate((known, scores[chosen] + self._exactly(chosen)))
             places = np.concatenate((places, chosen))
             # What cannot reach the last of the best so far need not be looked at.
             upper[chosen] = -np.inf
@@ -99,14 +99,16 @@ class Scoring:
         order = np.argsort(places)
         return Scores(places[order], known[order])
 
-    def _cheap_scores(self, selection: Selection) -> FloatArray:
+    def _looked_at(self) -> tuple[Selection, IntArray | slice]:
+        """Return the selection of what matches, or of all where that costs less; and the
+        numbers in it of what matches."""
         if len(self._documents) > _MOST * self._question.count:
-            return self._sum(self._cheap, self._question.whole)[self._documents]
-        return self._sum(self._cheap, selection)
+            return self._question.whole, self._documents
+        return self._question.selection(self._documents), slice(None)
 
-    def _exactly(self, selection: Selection, numbers: IntArray) -> FloatArray:
-        """Return what the costly leaves give to some articles of a selection."""
-        return self._sum(self._costly, selection.of(numbers))
+    def _exactly(self, places: IntArray) -> FloatArray:
+        """Return what the costly leaves give to the articles at some places."""
+        return self._sum(self._costly, self._question.selection(self._documents[places]))
 
     def _sum(self, rank: Sequence[Scored], selection: Selection) -> FloatArray:
         scores = np.zeros(len(selection.documents))

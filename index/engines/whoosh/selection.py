@@ -22,9 +22,8 @@ from index.engines.whoosh.segment_reader import Postings
 IntArray = npt.NDArray[np.int64]
 Integers = npt.NDArray[np.integer[Any]]
 BoolArray = npt.NDArray[np.bool_]
-
-Slot = tuple[Term, ...]
 NumberArray = npt.NDArray[np.float32]
+Slot = tuple[Term, ...]
 
 _POSITION_BITS = 32
 # Of so few articles it costs less to read all positions than to find out which to read.
@@ -56,6 +55,10 @@ class Terms(Protocol):
     def accented(self, term: Term) -> tuple[Term, ...]:
         """Return the accented terms that stand wherever a term does: itself, or those
         that fold to it."""
+        ...
+
+    def covering(self, slot: Slot) -> Slot:
+        """Return terms, as few as there are, that stand wherever one of a slot does."""
         ...
 
     def places(self, term: Term) -> Places:
@@ -158,10 +161,10 @@ class Selection:
                 return self._filling((leaf,))
 
     def _filling(self, slot: Slot) -> NumberArray:
-        """Return how often each article has terms of a slot."""
+        """Return how often each article has terms of a slot at most."""
         if slot not in self._fillings:
             frequencies = np.zeros(len(self.documents), np.float32)
-            for term in slot:
+            for term in self._terms.covering(slot):
                 postings = self.postings(term)
                 frequencies[postings.documents] += postings.frequencies
             self._fillings[slot] = frequencies
