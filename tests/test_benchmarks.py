@@ -86,7 +86,7 @@ def test_engines_find_the_same_in_the_sample_archive(tmp_path: Path) -> None:
     engines = [key for key, engine in ENGINES.items() if not engine.missing]
     problems, queries = differences(cut, engines)
     assert problems == []
-    assert queries > 400
+    assert queries > 200
     assert {OURS, WHOOSH, TANTIVY, SQLITE} <= set(engines)
 
 
