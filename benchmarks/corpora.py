@@ -52,7 +52,10 @@ class Slice:
         """Yield the articles' terms, which are worked out when they are first asked for."""
         path = self.folder / "ready.tsv"
         if not path.exists():
-            write_ready(articles_of(self.records), path)
+            # A run that is broken off must leave no part that the next one takes for all.
+            part = path.with_suffix(".part")
+            write_ready(articles_of(self.records), part)
+            part.replace(path)
         return read_ready(path)
 
 
