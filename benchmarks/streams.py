@@ -12,7 +12,8 @@ from whoosh.index import open_dir
 
 from index.arrays import read_arrays
 from index.learned.archive import LEARNED_FILES
-from index.store import IndexStore, read_manifest
+from index.manifest import read_manifest
+from index.store import IndexStore
 
 _PARTS = {
     ".trm": "Whoosh: hash tables of terms",

@@ -19,16 +19,10 @@ from index.engines import default_engine
 from index.engines.base import Engine, SegmentInfo
 from index.errors import IndexDamaged, IndexMissing, ReadError, UserError
 from index.learned.archive import LearnedCounts
+from index.manifest import FORMAT_VERSION, FileEntry, Manifest, file_entries, read_manifest
 from index.roots import combine_roots, require_roots
 from index.sources import LedgerEntry, read_ledger, scan, write_ledger
-from index.store import (
-    FORMAT_VERSION,
-    FileEntry,
-    IndexStore,
-    Manifest,
-    file_entries,
-    read_manifest,
-)
+from index.store import IndexStore
 
 #: More small segments than this, of one class of size, are written anew as one: an update of
 #: a few articles rewrites hardly more than its like, and seldom some thousands.

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import ReadError
+from index.manifest import file_sha256
 from index.readers import reader_for
 from index.readers.base import Record
 from index.sources import LedgerEntry, SourceFile, SourceRecord, expected_text_bytes
-from index.store import file_sha256
 
 
 @dataclass(frozen=True, slots=True)

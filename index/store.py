@@ -11,53 +11,26 @@ index/
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from index.analysis.tokens import ANALYSIS_VERSION
-from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, UserError
+from index.errors import IndexMissing, IndexOutdated, UserError
+from index.lock import write_lock
+from index.manifest import (
+    FORMAT_VERSION,
+    MANIFEST,
+    Manifest,
+    damaged,
+    file_sha256,
+    manifest_text,
+    read_manifest,
+)
 
-#: Raised whenever the files of a generation mean something else.
-FORMAT_VERSION = 3
-
-MANIFEST = "manifest.json"
 _POINTER = "CURRENT"
-
-
-@dataclass(frozen=True, slots=True)
-class FileEntry:
-    """A file of a generation: ``size`` in bytes, SHA-256 in hexadecimal.
-
-    A generation answers without what is ``derived``, the same and more slowly.
-    """
-
-    size: int
-    sha256: str
-    derived: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is. ``built_at`` is UTC in ISO form, sizes are bytes."""
-
-    format_version: int
-    analysis_version: int
-    built_at: str
-    articles: int
-    text_bytes: int
-    roots: tuple[str, ...]
-    files: dict[str, FileEntry]
-
-    @property
-    def index_bytes(self) -> int:
-        """The size of all files that the manifest names."""
-        return sum(entry.size for entry in self.files.values())
 
 
 class IndexStore:
@@ -109,7 +82,7 @@ class IndexStore:
             size = _size(generation / name)
             if size != entry.size and not (size is None and entry.derived):
                 found = "is missing" if size is None else f"has {size} bytes"
-                raise _damaged(generation / name, f"{found} where {entry.size} were written")
+                raise damaged(generation / name, f"{found} where {entry.size} were written")
         return manifest
 
     def verify(self) -> tuple[str, ...]:
@@ -130,25 +103,9 @@ class IndexStore:
                 problems.append(f"{path}: not part of the index")
         return tuple(problems)
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """Hold the index's write lock. Raises ``IndexBusy`` where another process does."""
-        try:
-            self.directory.mkdir(parents=True, exist_ok=True)
-            file = (self.directory / "lock").open("a")
-        except OSError as error:
-            raise UserError(
-                f"{self.directory}: no index can be written here ({error.strerror}); "
-                "name another place with --index"
-            ) from error
-        with file as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise IndexBusy(
-                    f"{self.directory}: another process is writing to this index; wait for it"
-                ) from None
-            yield
+        return write_lock(self.directory)
 
     @contextmanager
     def new_generation(self) -> Iterator[Path]:
@@ -172,8 +129,7 @@ class IndexStore:
 
     def publish(self, generation: Path, manifest: Manifest) -> None:
         """Write the manifest and make this the generation that readers open."""
-        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
-        _write_synced(generation / MANIFEST, text)
+        _write_synced(generation / MANIFEST, manifest_text(manifest))
         for path in generation.iterdir():
             _sync(path)
         _sync(generation)
@@ -193,49 +149,6 @@ class IndexStore:
         for path in generations.iterdir():
             if path.name not in whole[-2:]:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def file_entries(
-    generation: Path, known: dict[str, FileEntry], is_derived: Callable[[str], bool]
-) -> dict[str, FileEntry]:
-    """Return an entry for each file of a generation that is not published yet.
-
-    ``known`` are those of the generation before: an engine's segment never changes
-    under its name, so a linked one need not be read again.
-    """
-    entries = {}
-    for path in sorted(generation.iterdir()):
-        entry, size = known.get(path.name), path.stat().st_size
-        linked = entry is not None and entry.size == size and path.stat().st_nlink > 1
-        entries[path.name] = (
-            entry
-            if entry is not None and linked
-            else FileEntry(size, file_sha256(path), is_derived(path.name))
-        )
-    return entries
-
-
-def read_manifest(generation: Path) -> Manifest:
-    """Return a generation's manifest. Raises ``IndexDamaged``."""
-    path = generation / MANIFEST
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        files = {name: FileEntry(**entry) for name, entry in values.pop("files").items()}
-        return Manifest(**{**values, "roots": tuple(values["roots"])}, files=files)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _damaged(path, f"cannot be read as a manifest ({error})") from error
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes in hexadecimal."""
-    import hashlib  # OpenSSL: searches need none of it
-
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _damaged(path: Path, what: str) -> IndexDamaged:
-    return IndexDamaged(f"{path}: {what}; build the index anew with `tracuu index --rebuild`")
 
 
 def _size(path: Path) -> int | None:

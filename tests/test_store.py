@@ -10,7 +10,8 @@ import pytest
 
 from index.builder import BuildOptions, build
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, UserError
-from index.store import MANIFEST, IndexStore, Manifest, read_manifest
+from index.manifest import MANIFEST, Manifest, read_manifest
+from index.store import IndexStore
 
 #: Every file of a generation of one segment, and the manifest.
 FILES = [

@@ -1,0 +1,94 @@
+"""What vouches for a generation: versions, counts, and each file's size and SHA-256."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.errors import IndexDamaged
+
+#: Raised whenever the files of a generation mean something else.
+FORMAT_VERSION = 4
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of a generation: ``size`` in bytes, SHA-256 in hexadecimal.
+
+    A generation answers without what is ``derived``, the same and more slowly.
+    """
+
+    size: int
+    sha256: str
+    derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is. ``built_at`` is UTC in ISO form, sizes are bytes."""
+
+    format_version: int
+    analysis_version: int
+    built_at: str
+    articles: int
+    text_bytes: int
+    roots: tuple[str, ...]
+    files: dict[str, FileEntry]
+
+    @property
+    def index_bytes(self) -> int:
+        """The size of all files that the manifest names."""
+        return sum(entry.size for entry in self.files.values())
+
+
+def file_entries(
+    generation: Path, known: dict[str, FileEntry], is_derived: Callable[[str], bool]
+) -> dict[str, FileEntry]:
+    """Return an entry for each file of a generation that is not published yet.
+
+    ``known`` are those of the generation before: an engine's segment never changes
+    under its name, so a linked one need not be read again.
+    """
+    entries = {}
+    for path in sorted(generation.iterdir()):
+        entry, size = known.get(path.name), path.stat().st_size
+        linked = entry is not None and entry.size == size and path.stat().st_nlink > 1
+        entries[path.name] = (
+            entry
+            if entry is not None and linked
+            else FileEntry(size, file_sha256(path), is_derived(path.name))
+        )
+    return entries
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """Return what a manifest's file holds."""
+    return json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """Return a generation's manifest. Raises ``IndexDamaged``."""
+    path = generation / MANIFEST
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        files = {name: FileEntry(**entry) for name, entry in values.pop("files").items()}
+        return Manifest(**{**values, "roots": tuple(values["roots"])}, files=files)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise damaged(path, f"cannot be read as a manifest ({error})") from error
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes in hexadecimal."""
+    import hashlib  # OpenSSL: searches need none of it
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def damaged(path: Path, what: str) -> IndexDamaged:
+    """Return the error for a file of the index that is not as it was written."""
+    return IndexDamaged(f"{path}: {what}; build the index anew with `tracuu index --rebuild`")
