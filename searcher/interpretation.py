@@ -124,6 +124,8 @@ class _Interpreter:
                 return self._mass(self._words([node], field, binding), ())
             case tree.Phrase():
                 return self._phrase(node, field)
+            case tree.Everything():
+                return engine.All()
             case tree.InField(name, child):
                 return self.match(child, name, binding)
             case tree.DateLimit(first, last):

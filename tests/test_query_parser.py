@@ -27,6 +27,7 @@ from searcher.query.render import render
 from searcher.query.tree import (
     And,
     DateLimit,
+    Everything,
     Fuzzy,
     Group,
     InField,
@@ -153,6 +154,22 @@ OPERATORS: list[tuple[str, Node | None]] = [
 GROUP_IN_TITLE = InField("title", Group((a, Fuzzy("doan", 2))))
 NEAR = Phrase("a b", 2)
 
+STARS: list[tuple[str, Node | None]] = [
+    ("*", Everything()),
+    (" ((*)) * ", Everything()),
+    ("* -a", Group(excluded=(a,))),
+    ("* NOT a", Group(excluded=(a,))),
+    ("* date:2017", Y2017),
+    ("* Tin * b", group("Tin b")),
+    ('"a b"* c', Group((Phrase("a b"), c))),
+    ("* OR a", Or((Everything(), a))),
+    ("a AND *", And((a, Everything()))),
+    ("a OR NOT *", Or((a, Not(Everything())))),
+    ("a -(*) +(*)", Group((a,), (Everything(),), (Everything(),))),
+    ("title:(*)", InField("title", Everything())),
+    ("* AND LĐ", group("AND LĐ")),
+]
+
 ENDINGS: list[tuple[str, Node | None]] = [
     ("công*", Prefix("công")),
     ("Công*, đoà*.", Group((Prefix("Công"), Prefix("đoà")))),
@@ -222,7 +239,7 @@ FIELDS: list[tuple[str, Node | None]] = [
     ("ngày:đêm trước:", group("ngày:đêm trước")),
 ]
 
-TREES = WORDS + PHRASES_AND_SIGNS + OPERATORS + ENDINGS + FIELDS
+TREES = WORDS + PHRASES_AND_SIGNS + OPERATORS + STARS + ENDINGS + FIELDS
 
 
 @pytest.mark.parametrize(("text", "tree"), TREES)
@@ -481,7 +498,7 @@ def test_fault(
     assert (render(forgiven.root), forgiven.ignored) == (reading, (note,))
 
 
-@pytest.mark.parametrize("text", ["", " \n\t ", "*", "- & – … ?!", "+ = -"])
+@pytest.mark.parametrize("text", ["", " \n\t ", "**", "-*", "- & – … ?!", "+ = -"])
 def test_a_query_that_says_nothing(text: str) -> None:
     assert parse(text, "forgiving") == ParsedQuery(None)
     with pytest.raises(QuerySyntaxError) as caught:

@@ -12,7 +12,7 @@ from searcher.query import faults
 from searcher.query.dates import Relation, parse_date_limit
 from searcher.query.endings import Endings
 from searcher.query.faults import FaultLog
-from searcher.query.tree import DateLimit, Fuzzy, Node, Phrase, Prefix, Word
+from searcher.query.tree import DateLimit, Everything, Fuzzy, Node, Phrase, Prefix, Word
 
 
 class Kind(Enum):
@@ -152,7 +152,13 @@ class _Lexer:
             return Token(_MARKS[character], start, character)
         if character == "=" and self._begins_word(start):
             return self._exact(start)
+        if character == "*" and self._stands_alone(start):
+            return Token(Kind.LEAF, start, character, Everything())
         return None
+
+    def _stands_alone(self, start: int) -> bool:
+        at_end = start + 1 == len(self._text) or bool(_BREAK.match(self._text, start + 1))
+        return at_end and self._follows_break(start)
 
     def _is_sign(self, start: int) -> bool:
         before = self._text[start - 1 : start]

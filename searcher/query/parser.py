@@ -16,13 +16,24 @@ from searcher.query import faults
 from searcher.query.faults import MAX_LENGTH, FaultLog
 from searcher.query.lexer import Kind, Token, lex
 from searcher.query.repair import repair
-from searcher.query.tree import And, DateLimit, Group, InField, Node, Not, Or, ParsedQuery
+from searcher.query.tree import (
+    And,
+    DateLimit,
+    Everything,
+    Group,
+    InField,
+    Node,
+    Not,
+    Or,
+    ParsedQuery,
+)
 
 _SIGNS = frozenset({Kind.PLUS, Kind.MINUS})
 _STARTS = _SIGNS | {Kind.LEAF, Kind.FIELD, Kind.OPEN}
 
 #: A node with the sign before it; None is no sign.
 _Item = tuple[Kind | None, Node]
+_STAR: _Item = (None, Everything())
 
 
 def parse(text: str, syntax: Syntax) -> ParsedQuery:
@@ -144,8 +155,9 @@ def _group(items: list[_Item]) -> Node | None:
 
     A limit of dates without a sign is required: nobody wants it as a word that
     may be missing. Words in parentheses of their own, as in pasted sentences, are
-    words like the others.
+    words like the others. A star beside anything else asks for nothing more.
     """
+    items = [item for item in items if item != _STAR] or items[:1]
     if len(items) == 1 and (items[0][0] is None or _is_plain_limit(items[0])):
         return items[0][1]
     optional: list[Node] = []

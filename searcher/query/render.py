@@ -9,6 +9,7 @@ from searcher.query.lexer import OPERATORS, in_lower_case, spell_field
 from searcher.query.tree import (
     And,
     DateLimit,
+    Everything,
     Fuzzy,
     Group,
     InField,
@@ -56,6 +57,8 @@ def _text(node: Node, operators_read: bool) -> str:
             return f"{'=' if exact else ''}{text}*"
         case Fuzzy(text, edits):
             return f"{text}~{edits}"
+        case Everything():
+            return "*"
         case InField(field, child):
             return f"{field}:{inner(child)}"
         case DateLimit():
@@ -87,6 +90,8 @@ def _reads_operators(node: Node) -> bool:
     match node:
         case Word(text) | Phrase(text) | Prefix(text) | Fuzzy(text):
             return in_lower_case(text)
+        case Everything():
+            return False
         case Group(optional, required, excluded):
             return any(map(_reads_operators, (*optional, *required, *excluded)))
     return True

@@ -43,6 +43,11 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
+class Everything:
+    """Every article: ``*`` by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class InField:
     """``title:word``, ``byline:"phrase"`` or ``title:(…)``."""
 
@@ -86,7 +91,9 @@ class Not:
     child: Node
 
 
-Node: TypeAlias = Word | Phrase | Prefix | Fuzzy | InField | DateLimit | Group | And | Or | Not
+Node: TypeAlias = (
+    Word | Phrase | Prefix | Fuzzy | Everything | InField | DateLimit | Group | And | Or | Not
+)
 
 
 @dataclass(frozen=True, slots=True)
