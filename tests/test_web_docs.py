@@ -42,7 +42,8 @@ def test_every_address_is_documented_and_none_is_made_up(tmp_path: Path) -> None
 
 
 def test_the_parameters_of_the_page() -> None:
-    said = PageState("a", 2, "newest", "2016", "2017", verbatim=True).arguments()
+    state = PageState("a", 2, "newest", "2016", "2017", True, "2017", ("An",), ("B",), True, "1")
+    said = state.arguments()
     assert _first_column("The results: `/`") == [*said, "lang"]
     for word in [*SORTS, *LANGUAGES]:
         assert f"`{word}`" in _section("The results: `/`")

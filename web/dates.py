@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask_babel import gettext
 
 from index.errors import UserError
@@ -19,7 +21,7 @@ def readable_dates(state: PageState) -> tuple[PageState, tuple[str, ...]]:
     if first and last and parse_date_range(first)[0] > parse_date_range(last)[1]:
         first, last = last, first
         notes.append(gettext("The date limits stood the wrong way round and were exchanged."))
-    return (state.between(first, last, state.page) if notes else state), tuple(notes)
+    return (replace(state, first_date=first, last_date=last) if notes else state), tuple(notes)
 
 
 def _readable(text: str, notes: list[str]) -> str:

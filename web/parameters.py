@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from werkzeug.datastructures import MultiDict
 
 from index.errors import UserError
-from searcher.model import MAX_LIMIT, SearchRequest, Sort
+from searcher.model import MAX_LIMIT, Filters, SearchRequest, Sort
+from searcher.query.dates import parse_date_range
 from searcher.query.faults import MAX_LENGTH
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
 PAGE_SIZE = 20
 #: Addresses beyond this page are read as this page; no archive has as many.
 LAST_PAGE = 1_000_000
+#: So many bylines, and so many sources, can be chosen at once.
+MAX_NAMES = 20
+
+#: The filters that take several values.
+ManyKind = Literal["bylines", "sources"]
+
+_PERIOD = re.compile(r"\d{4}(?:-\d{2}){0,2}", re.ASCII)
 
 API_SEARCH_PARAMETERS = ("q", "limit", "offset", "sort", "from", "to", "widen", "verbatim")
 API_SUGGEST_PARAMETERS = ("q",)
@@ -28,7 +37,10 @@ class PageState:
     """Where the reader is: everything that the address of a page says.
 
     ``page`` is 1-based. The dates stand as they were typed, empty for no limit.
-    ``verbatim`` searches what was typed and nothing else.
+    ``verbatim`` searches what was typed and nothing else. ``period`` (``2017``,
+    ``2017-04`` or ``2017-04-12``), ``bylines``, ``sources`` and ``captions`` are the
+    filters of :class:`~searcher.model.Filters`; ``at`` names the generation that the
+    first page was read from, so that the next ones follow on it.
     """
 
     query: str = ""
@@ -37,9 +49,14 @@ class PageState:
     first_date: str = ""
     last_date: str = ""
     verbatim: bool = False
+    period: str = ""
+    bylines: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    captions: bool | None = None
+    at: str = ""
 
     @classmethod
-    def from_arguments(cls, arguments: Mapping[str, str]) -> PageState:
+    def from_arguments(cls, arguments: MultiDict[str, str]) -> PageState:
         """Read an address. What makes no sense is read as if it were absent."""
         sort = arguments.get("sort", "")
         return cls(
@@ -50,13 +67,18 @@ class PageState:
             first_date=arguments.get("from", "").strip(),
             last_date=arguments.get("to", "").strip(),
             verbatim=arguments.get("verbatim") == "1",
+            period=_period(arguments.get("period", "")),
+            bylines=_names(arguments.getlist("byline")),
+            sources=_names(arguments.getlist("source")),
+            captions={"1": True, "0": False}.get(arguments.get("captions", "")),
+            at=arguments.get("at", "").strip(),
         )
 
     def arguments(self) -> dict[str, Any]:
         """Return the address's arguments as ``url_for`` takes them, without the usual ones."""
         default = PageState()
         return {
-            name: str(int(value) if isinstance(value, bool) else value)
+            name: _argument(value)
             for name, value, usual in (
                 ("q", self.query, default.query),
                 ("page", self.page, default.page),
@@ -64,25 +86,59 @@ class PageState:
                 ("from", self.first_date, default.first_date),
                 ("to", self.last_date, default.last_date),
                 ("verbatim", self.verbatim, default.verbatim),
+                ("period", self.period, default.period),
+                ("byline", self.bylines, default.bylines),
+                ("source", self.sources, default.sources),
+                ("captions", self.captions, default.captions),
+                ("at", self.at, default.at),
             )
             if value != usual
         }
+
+    def filters(self) -> Filters:
+        """Return what the page filters by."""
+        return Filters(self.period or None, self.bylines, self.sources, self.captions)
+
+    @property
+    def limited(self) -> bool:
+        """Whether anything but the query limits what is found."""
+        return self.filters() != Filters() or bool(self.first_date or self.last_date)
 
     def on_page(self, page: int) -> PageState:
         """Return the same search at another page."""
         return replace(self, page=page)
 
-    def between(self, first_date: str, last_date: str, page: int = 1) -> PageState:
+    def held_at(self, generation: str) -> PageState:
+        """Return the same page, of one generation of the index."""
+        return replace(self, at=generation)
+
+    def anew(self, **changes: Any) -> PageState:
+        """Return the search with ``changes``, from its first page, of the newest index."""
+        return replace(self, **{"page": 1, "at": "", **changes})
+
+    def between(self, first_date: str, last_date: str) -> PageState:
         """Return the same search within other dates."""
-        return replace(self, first_date=first_date, last_date=last_date, page=page)
+        return self.anew(first_date=first_date, last_date=last_date)
 
     def asking(self, query: str) -> PageState:
-        """Return another query with the same order and dates, from its first page."""
-        return replace(self, query=query, page=1, verbatim=False)
+        """Return another query with the same order, dates and filters."""
+        return self.anew(query=query, verbatim=False)
 
     def read(self, verbatim: bool) -> PageState:
-        """Return the same search, of what was typed alone or not, from its first page."""
-        return replace(self, page=1, verbatim=verbatim)
+        """Return the same search, of what was typed alone or not."""
+        return self.anew(verbatim=verbatim)
+
+    def toggled(self, kind: ManyKind, value: str) -> PageState:
+        """Return the search with one byline or source more, or without it if it was there."""
+        values: tuple[str, ...] = getattr(self, kind)
+        rest = tuple(other for other in values if other != value)
+        return self.anew(**{kind: rest if value in values else (*values, value)})
+
+    def unlimited(self) -> PageState:
+        """Return the same search without filters and date limits."""
+        return self.anew(
+            first_date="", last_date="", period="", bylines=(), sources=(), captions=None
+        )
 
     def request(self) -> SearchRequest:
         """Return what the page asks the searcher."""
@@ -96,13 +152,35 @@ class PageState:
             syntax="forgiving",
             widen=True,
             verbatim=self.verbatim,
+            filters=self.filters(),
+            generation=self.at or None,
         )
+
+
+def _argument(value: Any) -> str | list[str]:
+    if isinstance(value, tuple):
+        return list(value)
+    return str(int(value) if isinstance(value, bool) else value)
 
 
 def _page_number(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         return 1
     return min(max(1, int(text[:9])), LAST_PAGE)
+
+
+def _period(text: str) -> str:
+    text = text.strip()
+    try:
+        parse_date_range(text)
+    except UserError:
+        return ""
+    return text if _PERIOD.fullmatch(text) else ""
+
+
+def _names(values: Iterable[str]) -> tuple[str, ...]:
+    """Return names as they are, each once; bylines are compared verbatim."""
+    return tuple(dict.fromkeys(filter(None, values)))[:MAX_NAMES]
 
 
 def api_request(arguments: MultiDict[str, str]) -> SearchRequest:
