@@ -15,6 +15,10 @@ from index.readers import is_article_name, reader_of
 LEDGER = "sources.json"
 # So many times smaller do gzip and xz make Vietnamese texts.
 _PACKED_TIMES = 4
+# A file of more bytes than these that takes so many times less room on the disk is
+# sparse. A disk that packs its files makes texts some 4 times smaller.
+_SPARSE_BYTES = 64 << 20
+_SPARSE_TIMES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ def scan(root: Path) -> Iterator[SourceFile | ReadError]:
     """Yield the article files of a root, sorted by path, or an error for each that is none.
 
     A root is a folder or a file; a root's own name is not judged, so any file of a
-    known format can be given. Symbolic links to folders are not followed.
+    known format can be given. Symbolic links to folders are not followed, nor any that
+    leads out of the root.
     """
     if root.is_file():
         if reader_of(root.name) is None:
@@ -78,17 +83,31 @@ def scan(root: Path) -> Iterator[SourceFile | ReadError]:
         else:
             yield _source(root.as_posix(), root.as_posix(), root.name)
         return
-    unlisted: list[OSError] = []
-    # A folder's path is taken apart once, and not again for each of its files.
-    for folder, folders, names in os.walk(root, onerror=unlisted.append):
-        folders.sort()
-        place = Path(folder)
-        prefix = "" if place == root else place.relative_to(root).as_posix() + "/"
-        path = (place / "_").as_posix()[:-1]
-        for name in sorted(filter(is_article_name, names)):
-            yield _source(path + name, root.as_posix(), prefix + name)
-    for error in unlisted:
-        yield _unopened(error.filename, error)
+    top = root.as_posix()
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            folders, names = _listed(folder)
+        except OSError as error:
+            yield _unopened(folder, error)
+            continue
+        waiting += (f"{folder}/{name}" for name in reversed(folders))
+        prefix = f"{folder}/"[len(top) + 1 :]
+        for name in names:
+            yield _source(f"{folder}/{name}", top, prefix + name)
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    """Return the names of the folders and of the article files in a folder, sorted."""
+    folders, names = [], []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(entry.name)
+            elif is_article_name(entry.name):
+                names.append(entry.name)
+    return sorted(folders), sorted(names)
 
 
 def _source(path: str, root: str, relative: str) -> SourceFile | ReadError:
@@ -101,7 +120,15 @@ def _source(path: str, root: str, relative: str) -> SourceFile | ReadError:
         return _unopened(path, error)
     if not stat.S_ISREG(status.st_mode):
         return ReadError(path, 0, "not a regular file")
+    if path != root and os.path.islink(path) and not _is_below(path, root):
+        return ReadError(path, 0, "a symbolic link that leads out of the folder")
+    if status.st_size > _SPARSE_BYTES and status.st_blocks * 512 * _SPARSE_TIMES < status.st_size:
+        return ReadError(path, 0, f"hardly anything but holes in its {status.st_size:,} bytes")
     return SourceFile(path, root, _without_suffixes(relative), status.st_size, status.st_mtime_ns)
+
+
+def _is_below(path: str, root: str) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def _unopened(path: str, error: OSError) -> ReadError:

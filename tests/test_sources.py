@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -80,13 +81,68 @@ def test_a_root_of_no_known_format(tmp_path: Path) -> None:
     assert str(error) == f"{path}: no known format; give .txt, .jsonl, .jsonl.gz, .jsonl.xz"
 
 
-def test_links_to_folders_are_not_followed_those_to_files_are(tmp_path: Path) -> None:
-    write(tmp_path / "outside" / "x.txt")
-    write(tmp_path / "root" / "a.txt")
-    (tmp_path / "root" / "folder").symlink_to(tmp_path / "outside")
-    (tmp_path / "root" / "loop").symlink_to(tmp_path / "root")
-    (tmp_path / "root" / "b.txt").symlink_to(tmp_path / "outside" / "x.txt")
-    assert scanned(tmp_path / "root") == ({"a.txt": "a", "b.txt": "b"}, [])
+def test_no_link_leads_out_and_none_to_a_folder_is_followed(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    outside = write(tmp_path / "outside" / "x.txt")
+    write(root / "a.txt")
+    (root / "folder").symlink_to(outside.parent)
+    (root / "loop").symlink_to(root)
+    (root / "b.txt").symlink_to(outside)
+    (root / "c.txt").symlink_to("folder/x.txt")
+    (root / "d.txt").symlink_to("a.txt")
+    (root / "e.txt").symlink_to("e.txt")
+    ids, errors = scanned(root)
+    assert ids == {"a.txt": "a", "d.txt": "d"}
+    assert errors == [
+        f"{root}/b.txt: a symbolic link that leads out of the folder",
+        f"{root}/c.txt: a symbolic link that leads out of the folder",
+        f"{root}/e.txt: cannot be opened (Too many levels of symbolic links)",
+    ]
+
+
+def test_a_root_may_be_reached_by_a_link(tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside" / "x.txt")
+    (tmp_path / "folder").symlink_to(outside.parent)
+    (tmp_path / "file.txt").symlink_to(outside)
+    assert scanned(tmp_path / "folder") == ({"x.txt": "x"}, [])
+    assert [item for item in scan(tmp_path / "file.txt") if isinstance(item, ReadError)] == []
+
+
+def test_folders_in_folders_without_end(tmp_path: Path) -> None:
+    code = (
+        f"import os\nos.chdir({str(tmp_path)!r})\n"
+        "for _ in range(1100):\n    os.mkdir('a')\n    os.chdir('a')\n"
+        "open('x.txt', 'w').write('tin')\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    ids, errors = scanned(tmp_path)
+    assert errors == []
+    assert list(ids.values()) == ["a/" * 1100 + "x"]
+    # Python's own removal of trees may not reach so deep.
+    subprocess.run(["rm", "-rf", str(tmp_path / "a")], check=True)
+
+
+def test_a_file_of_holes_is_passed_over(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.jsonl", "c.jsonl.gz"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(1 << 40)
+    if (tmp_path / "a.txt").stat().st_blocks:
+        pytest.skip("this file system has no sparse files")
+    ids, errors = scanned(tmp_path)
+    assert ids == {}
+    assert errors == [
+        f"{tmp_path}/{name}: hardly anything but holes in its 1,099,511,627,776 bytes"
+        for name in ("a.txt", "b.jsonl", "c.jsonl.gz")
+    ]
+
+
+def test_sockets_and_devices_are_no_files(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "a.txt"))
+        (tmp_path / "b.txt").symlink_to("/dev/zero")
+        ids, errors = scanned(tmp_path)
+    assert ids == {}
+    assert errors == [f"{tmp_path}/{name}: not a regular file" for name in ("a.txt", "b.txt")]
 
 
 def test_a_link_to_nothing(tmp_path: Path) -> None:

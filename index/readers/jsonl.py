@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import json
-import lzma
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from index.article import Article, Block
 from index.errors import ReadError
@@ -18,10 +15,20 @@ from index.readers.base import NONE_KNOWN, Record, hash_of
 from index.readers.bylines import read_credit
 from index.readers.datelines import read_printed_date
 from index.readers.decode import decode, lines, one_line
+from index.readers.files import (
+    BROKEN,
+    MAX_RECORD_BYTES,
+    MAX_UNPACKED_TIMES,
+    GrowsTooMuch,
+    bounded_lines,
+    open_unpacked,
+)
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _BY_LINE = re.compile(r":\d+\Z")
-_BROKEN = (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error)
+#: Of one file, no more lines that are no articles are reported one by one.
+MAX_BROKEN_LINES = 1000
+_TOO_LONG = f"longer than {MAX_RECORD_BYTES:,} bytes: one article a line"
 
 
 class JsonLinesReader:
@@ -43,21 +50,37 @@ class JsonLinesReader:
         A record without an ``id`` is called ``default_id:line``.
         """
         name = path.as_posix()
-        number = found = 0
-        with _open(path) as stream:
-            try:
-                for number, line in enumerate(stream, start=1):
-                    data = _trim(line, first=number == 1)
-                    if not data.strip():
-                        continue
-                    found += 1
-                    yield self._record(data, name, number, default_id, known)
-            except _BROKEN as error:
-                reason = f"compressed data broken after line {number} ({error}): fetch it again"
-                yield ReadError(name, 0, reason)
-                return
+        found = broken = 0
+        for item in self._lines(path, default_id, known):
+            found += 1
+            broken += isinstance(item, ReadError) and item.line > 0
+            if isinstance(item, Record) or not item.line or broken <= MAX_BROKEN_LINES:
+                yield item
+        if broken > MAX_BROKEN_LINES:
+            yield ReadError(name, 0, f"{broken - MAX_BROKEN_LINES:,} more lines are no articles")
         if not found:
             yield ReadError(name, 0, "empty file")
+
+    def _lines(
+        self, path: Path, default_id: str, known: Mapping[str, str]
+    ) -> Iterator[Record | ReadError]:
+        name = path.as_posix()
+        number = 0
+        with open_unpacked(path) as stream:
+            try:
+                for number, line in enumerate(bounded_lines(stream), start=1):
+                    if line is None:
+                        yield ReadError(name, number, _TOO_LONG)
+                        continue
+                    data = _trim(line, first=number == 1)
+                    if data.strip():
+                        yield self._record(data, name, number, default_id, known)
+            except BROKEN as error:
+                reason = f"compressed data broken after line {number} ({error}): fetch it again"
+                yield ReadError(name, 0, reason)
+            except GrowsTooMuch:
+                reason = f"more than {MAX_UNPACKED_TIMES} times its size when unpacked"
+                yield ReadError(name, 0, f"{reason}: nothing was read after line {number}")
 
     def _record(
         self, data: bytes, path: str, line: int, default_id: str, known: Mapping[str, str]
@@ -138,14 +161,6 @@ def _byline(text: str) -> str:
     """Return the name alone, as a text file's byline is kept: without ``Tin, ảnh:``."""
     credit = read_credit(text)
     return credit.name if credit else text
-
-
-def _open(path: Path) -> BinaryIO:
-    if path.name.lower().endswith(".gz"):
-        return cast(BinaryIO, gzip.open(path))
-    if path.name.lower().endswith(".xz"):
-        return cast(BinaryIO, lzma.open(path))
-    return path.open("rb")
 
 
 def _trim(line: bytes, *, first: bool) -> bytes:

@@ -9,8 +9,11 @@ from index.article import Article, Block
 from index.errors import ReadError
 from index.readers.base import NONE_KNOWN, Record, hash_of
 from index.readers.decode import decode, lines
+from index.readers.files import MAX_RECORD_BYTES, open_file
 from index.readers.layout import Layout, lay_out
 from index.readers.textdates import date_in_text
+
+_TOO_LONG = f"longer than {MAX_RECORD_BYTES:,} bytes: one article a file"
 
 
 class TextReader:
@@ -22,10 +25,13 @@ class TextReader:
     def records(
         self, path: Path, default_id: str, known: Mapping[str, str] = NONE_KNOWN
     ) -> Iterator[Record | ReadError]:
-        """Yield the file as one record, or an error if it is empty."""
-        data = path.read_bytes()
+        """Yield the file as one record, or an error if it is empty or too long."""
+        with open_file(path) as file:
+            data = file.read(MAX_RECORD_BYTES + 1)
         name = path.as_posix()
-        if data.strip():
+        if len(data) > MAX_RECORD_BYTES:
+            yield ReadError(name, 0, _TOO_LONG)
+        elif data.strip():
             yield Record(default_id, data, name, 0, self.name, hash_of(data))
         else:
             yield ReadError(name, 0, "empty file")
