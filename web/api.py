@@ -6,50 +6,70 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from searcher.serialize import dumps, page_to_dict, similar_to_dict
+from searcher.serialize import article_to_dict, dumps, page_to_dict, similar_to_dict
+from web.api_parameters import ARTICLE, SIMILAR, STATS, SUGGEST, read_parameters, search_request
 from web.archive import current_searcher
-from web.parameters import (
-    API_SUGGEST_PARAMETERS,
-    api_request,
-    api_similar_request,
-    single_values,
-)
+
+#: What browsers take for completions: the OpenSearch suggestions extension.
+SUGGESTIONS_TYPE = "application/x-suggestions+json"
 
 blueprint = Blueprint("api", __name__)
 
 
-def json_response(value: dict[str, Any], status: int = 200) -> Response:
+def json_response(
+    value: dict[str, Any] | list[Any], status: int = 200, mimetype: str = "application/json"
+) -> Response:
     """Return ``value`` as the command line would print it."""
-    return Response(dumps(value) + "\n", status, mimetype="application/json")
+    return Response(dumps(value) + "\n", status, mimetype=mimetype)
 
 
 @blueprint.get("/api/search")
 def search() -> Response:
     """A page of hits, as ``tracuu search --format json`` prints it."""
-    wanted = api_request(request.args)
+    wanted = search_request(request.args)
     return json_response(page_to_dict(current_searcher().search(wanted)))
 
 
 @blueprint.get("/api/suggest")
 def suggest() -> Response:
     """Completions of what was typed so far."""
-    prefix = single_values(request.args, API_SUGGEST_PARAMETERS)["q"]
-    suggestions = current_searcher().suggest(prefix)
-    return json_response({"query": prefix, "suggestions": list(suggestions)})
+    asked = read_parameters(request.args, SUGGEST)
+    suggestions = list(current_searcher().suggest(asked["q"]))
+    if asked["format"] == "opensearch":
+        return json_response([asked["q"], suggestions], mimetype=SUGGESTIONS_TYPE)
+    return json_response({"query": asked["q"], "suggestions": suggestions})
 
 
 @blueprint.get("/api/similar")
 def similar() -> Response:
     """Articles like one, as ``tracuu similar --format json`` prints them."""
-    article_id, limit = api_similar_request(request.args)
-    hits = current_searcher().similar(article_id, limit)
-    return json_response(similar_to_dict(article_id, hits))
+    asked = read_parameters(request.args, SIMILAR)
+    hits = current_searcher().similar(asked["id"], asked["limit"])
+    return json_response(similar_to_dict(asked["id"], hits))
 
 
-@blueprint.get("/healthz")
-def health() -> Response:
-    """Whether an index can be searched, for whoever keeps the server running."""
-    stats = current_searcher().stats()
+@blueprint.get("/api/article/<id:article_id>")
+def article(article_id: str) -> Response:
+    """A whole article, as ``tracuu show --format json`` prints it."""
+    asked = read_parameters(request.args, ARTICLE)
+    lit = current_searcher().light(
+        article_id, asked["q"], "strict", verbatim=bool(asked["verbatim"])
+    )
+    return json_response(article_to_dict(lit))
+
+
+@blueprint.get("/api/stats")
+def stats() -> Response:
+    """How many articles there are, between which days, and since when they can be searched."""
+    read_parameters(request.args, STATS)
+    counts = current_searcher().stats()
     return json_response(
-        {"status": "ok", "articles": stats.articles, "generation": stats.generation}
+        {
+            "articles": counts.articles,
+            "undated": counts.undated,
+            "first_date": counts.first_date,
+            "last_date": counts.last_date,
+            "generation": counts.generation,
+            "built_at": counts.built_at,
+        }
     )

@@ -1,0 +1,89 @@
+"""What an export can look like: hits to rows of CSV, JSON lines or plain text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from searcher.model import Hit
+from searcher.serialize import dumps, hit_to_dict
+from searcher.tables import BOM, COLUMNS, cells, csv_row
+
+#: The columns of a CSV export.
+CSV_COLUMNS = (*COLUMNS, "address")
+
+_WIDTH = 78
+_INDENT = "   "
+# A text of the archive must not steer the terminal that it is shown on.
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportHead:
+    """What is exported: a query's results on the page at ``address``; ``article`` gives the
+    address of an article by its id."""
+
+    query: str
+    address: str
+    article: Callable[[str], str]
+
+
+def csv_export(head: ExportHead, hits: Iterable[Hit]) -> Iterator[str]:
+    """Yield a CSV file that Excel too reads as UTF-8, and computes no cell of."""
+    yield BOM + csv_row(CSV_COLUMNS)
+    for hit in hits:
+        yield csv_row([*cells(hit, COLUMNS), head.article(hit.id)])
+
+
+def json_lines_export(head: ExportHead, hits: Iterable[Hit]) -> Iterator[str]:
+    """Yield a line a hit, as ``tracuu search --format jsonl`` prints it."""
+    for hit in hits:
+        yield dumps(hit_to_dict(hit)) + "\n"
+
+
+def text_export(head: ExportHead, hits: Iterable[Hit]) -> Iterator[str]:
+    """Yield a text for people, its hits numbered."""
+    yield f"Tra Cứu: {head.query}\n{head.address}\n"
+    for number, hit in enumerate(hits, 1):
+        yield "\n" + text_entry(number, hit, head.article(hit.id))
+
+
+def text_entry(number: int, hit: Hit, address: str) -> str:
+    """Return a hit as people read it: title; date, byline and source; address; snippets."""
+    begin = f"{number}. "
+    origin = ((hit.date or "").replace("T", " "), hit.byline, hit.source)
+    lines = [
+        *_wrapped(hit.title, begin),
+        *_wrapped(" · ".join(filter(None, origin))),
+        _INDENT + address,
+        *(line for snippet in hit.snippets for line in _wrapped(snippet.text)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, begin: str = _INDENT) -> list[str]:
+    return textwrap.wrap(
+        text.translate(_CONTROLS),
+        _WIDTH,
+        initial_indent=begin,
+        subsequent_indent=_INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ExportForm:
+    """``lit`` tells whether its rows show spans or snippets, which take most of the time."""
+
+    content_type: str
+    lit: bool
+    rows: Callable[[ExportHead, Iterable[Hit]], Iterator[str]]
+
+
+FORMS = {
+    "csv": ExportForm("text/csv; charset=utf-8; header=present", False, csv_export),
+    "jsonl": ExportForm("application/jsonl; charset=utf-8", True, json_lines_export),
+    "txt": ExportForm("text/plain; charset=utf-8", True, text_export),
+}

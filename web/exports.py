@@ -1,0 +1,77 @@
+"""All results of a page as CSV, JSON lines or plain text, sent as they are found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import quote
+
+from flask import Response
+
+from index.analysis.syllables import fold
+from web.archive import current_searcher
+from web.export_forms import FORMS, ExportHead
+from web.whole_search import all_hits, article_addresses, asked_state, page_address, whole_search
+
+#: Characters that are sent at once: so few that they come soon, so many that each costs little.
+CHUNK = 1 << 15
+
+_NAME_LENGTH = 60
+_WORD = re.compile(r"[^\W_]+")
+
+
+def export(kind: str) -> Response:
+    """All results of the page's search, in the page's order; ``kind`` is a key of ``FORMS``.
+
+    ``X-Total-Count`` says how many there are. One that fails on its way is cut off: its
+    last chunk does not come, so that nobody takes it for the whole.
+    """
+    state, form, searcher = asked_state(), FORMS[kind], current_searcher()
+    wanted = replace(whole_search(state), lit=form.lit)
+    found = searcher.search(replace(wanted, limit=1, lit=False))
+    hits = all_hits(searcher, replace(wanted, generation=found.generation))
+    head = ExportHead(state.query, page_address(state.on_page(1)), article_addresses())
+    answer = Response(in_chunks(form.rows(head, hits)), content_type=form.content_type)
+    names = {"filename": ascii_name(state.query), "filename*": utf8_name(state.query)}
+    answer.headers.set(
+        "Content-Disposition",
+        "attachment",
+        **{parameter: f"{name}.{kind}" for parameter, name in names.items()},
+    )
+    answer.headers["X-Total-Count"] = str(found.total)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def in_chunks(rows: Iterator[str]) -> Iterator[bytes]:
+    """Yield rows as UTF-8, many at a time. Closing this closes the rows."""
+    waiting: list[str] = []
+    length = 0
+    for row in rows:
+        waiting.append(row)
+        length += len(row)
+        if length >= CHUNK:
+            yield "".join(waiting).encode()
+            waiting, length = [], 0
+    if waiting:
+        yield "".join(waiting).encode()
+
+
+def ascii_name(query: str) -> str:
+    """Return a file's name after a query, for programs that know no other letters.
+
+    >>> ascii_name('"mái ấm" +2019')
+    'tra-cuu-mai-am-2019'
+    """
+    words = (re.sub(r"[^a-z0-9]+", "", fold(word)) for word in _words(query))
+    return "-".join(["tra-cuu", *filter(None, words)])
+
+
+def utf8_name(query: str) -> str:
+    """Return the same name with its marks, as RFC 5987 writes it."""
+    return "UTF-8''" + quote("-".join(["tra-cuu", *_words(query)]))
+
+
+def _words(query: str) -> list[str]:
+    return _WORD.findall(query.lower()[:_NAME_LENGTH])

@@ -1,0 +1,50 @@
+"""A page's address as a search for all of its results, for what readers take away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from flask import current_app, request, url_for
+
+from searcher.model import MAX_LIMIT, Hit, SearchRequest
+from searcher.searcher import Searcher
+from web.dates import readable_dates
+from web.parameters import PageState
+
+#: The query that every article answers.
+EVERYTHING = "*"
+
+
+def asked_state() -> PageState:
+    """Return the state that the address of this request says, read as the page reads it."""
+    return readable_dates(PageState.from_arguments(request.args))[0]
+
+
+def whole_search(state: PageState) -> SearchRequest:
+    """Return the page's search, from its first result; without a query, for every article."""
+    asked = state.on_page(1).request()
+    return replace(asked, query=state.query or EVERYTHING, facets=False, suggest=False)
+
+
+def article_addresses() -> Callable[[str], str]:
+    """Return what gives an article's whole address, also when the request is over and its
+    answer still being sent."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None  # a request has one
+    return lambda article_id: adapter.build(
+        "pages.article", {"article_id": article_id}, force_external=True
+    )
+
+
+def page_address(state: PageState) -> str:
+    """Return the whole address of the page that shows a state."""
+    return url_for("pages.search", **state.arguments(), _external=True)
+
+
+def all_hits(searcher: Searcher, wanted: SearchRequest) -> Iterator[Hit]:
+    """Yield every hit of a search from its offset on, in its order."""
+    page = replace(wanted, limit=MAX_LIMIT)
+    while hits := searcher.search(page).hits:
+        yield from hits
+        page = replace(page, offset=page.offset + MAX_LIMIT)
