@@ -68,19 +68,19 @@ def resident_bytes() -> tuple[int, int]:
 
 def _watch(pid: int, samples: list[int]) -> None:
     """Sample a process's memory until it has ended."""
-    while held := _tree_bytes(pid):
+    while held := tree_bytes(pid):
         samples.append(held)
         time.sleep(_SAMPLE_SECONDS)
 
 
-def _tree_bytes(pid: int) -> int:
+def tree_bytes(pid: int) -> int:
     """Return the sum of the resident sets of a process and all below it."""
     total = 0
     try:
         total = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
         for task in Path(f"/proc/{pid}/task").iterdir():
             total += sum(
-                _tree_bytes(int(child)) for child in (task / "children").read_text().split()
+                tree_bytes(int(child)) for child in (task / "children").read_text().split()
             )
     except (OSError, IndexError):
         # It ended while it was looked at.

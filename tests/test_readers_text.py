@@ -160,6 +160,10 @@ def test_a_huge_line_is_one_paragraph() -> None:
             "Đoàn".encode("utf-16"),
             "UTF-16: convert it, for instance with iconv -f UTF-16 -t UTF-8",
         ),
+        (
+            "Đoàn".encode("utf-32"),
+            "UTF-32: convert it, for instance with iconv -f UTF-32 -t UTF-8",
+        ),
         (b"a\0b", "not a text file: it holds NUL bytes"),
     ],
 )

@@ -7,7 +7,13 @@ import codecs
 from index.analysis.normalize import normalize
 from index.errors import ReadError
 
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# UTF-32 first: its mark begins with that of UTF-16.
+_MARKS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 
 
 def decode(data: bytes, path: str, line: int) -> str:
@@ -16,10 +22,9 @@ def decode(data: bytes, path: str, line: int) -> str:
     Strict, because a wrong guess at an old encoding would be stored as letters
     that nobody typed.
     """
-    if data.startswith(_UTF16_MARKS):
-        raise ReadError(
-            path, line, "UTF-16: convert it, for instance with iconv -f UTF-16 -t UTF-8"
-        )
+    if name := next((name for mark, name in _MARKS.items() if data.startswith(mark)), None):
+        reason = f"{name}: convert it, for instance with iconv -f {name} -t UTF-8"
+        raise ReadError(path, line, reason)
     try:
         return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:

@@ -18,7 +18,7 @@ MAX_RECORD_BYTES = 4 << 20
 #: times; deflate can give 1,032, xz thousands.
 MAX_UNPACKED_TIMES = 200
 # What unpacks to less does no harm, however well it was packed.
-_HARMLESS_BYTES = 16 << 20
+_HARMLESS_BYTES = 4 << 20
 # xz -9 wants 65 MiB; what wants more than this was made to.
 _XZ_MEMORY_BYTES = 128 << 20
 _CHUNK = 1 << 16
