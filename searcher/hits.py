@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from index.article import Article
-from index.engines.base import EngineHit, EngineResult, GenerationReader
+from index.engines.base import EngineHit, GenerationReader
 from searcher.highlight import Highlighter, LitText
 from searcher.interpretation import Plan
 from searcher.model import Hit, Snippet, Span
@@ -33,10 +33,10 @@ def lit_text(blocks: list[tuple[str, str]], plan: Plan) -> LitText:
     return Highlighter(plan).light(blocks)
 
 
-def lit_hits(reader: GenerationReader, plan: Plan, result: EngineResult) -> Iterator[Hit]:
-    """Yield the hits with the spans and snippets of what a plan lights."""
+def lit_hits(reader: GenerationReader, plan: Plan, hits: Iterable[EngineHit]) -> Iterator[Hit]:
+    """Yield hits with the spans and snippets of what a plan lights."""
     weights, highlighter = _weights(reader, plan), Highlighter(plan)
-    for hit in result.hits:
+    for hit in hits:
         blocks = article_blocks(hit.article)
         lit = highlighter.light(blocks)
         yield _hit(hit, lit.spans(0), make_snippets(blocks, lit, weights))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.article import Article
+from index.engines.asked import FacetCount as FacetCount
 from index.engines.explained import PassagePart, ScorePart
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -18,6 +19,21 @@ MAX_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows an answer down. Of one kind any will do, and every kind has to hold.
+
+    ``period`` is a year, a month or a day, as ``first_date`` takes them. ``bylines`` and
+    ``sources`` stand as articles have them. ``captions`` wants articles with captions of
+    pictures, or without. Filters change no score, and go beside the limits of dates.
+    """
+
+    period: str | None = None
+    bylines: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    captions: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRequest:
     """A query and how to answer it.
 
@@ -25,7 +41,9 @@ class SearchRequest:
     ``d/m/yyyy``. ``widen`` lets a query whose marked words match nothing be read
     without its marks. ``verbatim`` searches what was typed and nothing else: no
     marks are restored, no abbreviation is expanded. ``lit`` asks for spans and
-    snippets, which take most of the time of an answer, ``suggest`` for other queries.
+    snippets, which take most of the time of an answer, ``suggest`` for other queries,
+    ``facets`` for counts of what filters can choose. ``generation`` names the one to ask;
+    where it is open no more, the newest answers.
     """
 
     query: str
@@ -39,6 +57,9 @@ class SearchRequest:
     verbatim: bool = False
     lit: bool = True
     suggest: bool = True
+    filters: Filters = Filters()
+    facets: bool = True
+    generation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +85,6 @@ class Hit:
     source: str
     path: str
     snippets: tuple[Snippet, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FacetCount:
-    """How many of the articles found have ``value``."""
-
-    value: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +123,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """One page of the answer. ``undated`` counts found articles without a date."""
+    """One page of the answer. ``undated`` counts found articles without a date.
+
+    ``facets`` are empty where they were not asked for. ``generation`` is the one that
+    answered.
+    """
 
     query: str
     interpretation: Interpretation
@@ -122,6 +139,7 @@ class ResultPage:
     offset: int
     limit: int
     took_ms: float
+    generation: str
 
 
 @dataclass(frozen=True, slots=True)

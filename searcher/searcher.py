@@ -19,11 +19,11 @@ from index.store import IndexStore
 from searcher.completing import complete
 from searcher.explanation import named_parts, requirement
 from searcher.hits import article_blocks, bare_hit, lit_hits, lit_text
-from searcher.interpretation import Plan
+from searcher.interpretation import Plan, date_range
 from searcher.model import (
     MAX_LIMIT,
     Explanation,
-    FacetCount,
+    Filters,
     Hit,
     IndexStats,
     Interpretation,
@@ -35,6 +35,7 @@ from searcher.model import (
     Syntax,
 )
 from searcher.published import OpenGeneration, Published
+from searcher.query.dates import parse_date_range
 from searcher.query.parser import parse
 from searcher.similar import similar
 from searcher.suggestions import bare_words
@@ -121,18 +122,19 @@ class Searcher:
         started = time.perf_counter()
         plan, interpretation, result = self._answer(current, request)
         reader = current.reader
-        hits = lit_hits(reader, plan, result) if request.lit else map(bare_hit, result.hits)
+        hits = lit_hits(reader, plan, result.hits) if request.lit else map(bare_hit, result.hits)
         return ResultPage(
             query=request.query,
             interpretation=interpretation,
             total=result.total,
             undated=result.undated,
             hits=tuple(hits),
-            facets={"year": tuple(FacetCount(str(year), count) for year, count in result.years)},
+            facets=result.facets,
             suggestions=self._suggestions(current, request, result.total),
             offset=request.offset,
             limit=request.limit,
             took_ms=round((time.perf_counter() - started) * 1000, 1),
+            generation=current.name,
         )
 
     def _answer(
@@ -173,8 +175,9 @@ class Searcher:
 
     def _count(self, current: OpenGeneration, request: SearchRequest) -> int:
         request = replace(request, syntax="forgiving", offset=0, limit=1)
-        plan = self._understand(current, request).plan()
-        return current.reader.ranked(engine.EngineRequest(plan.match, limit=1)).total
+        match = self._understand(current, request).plan().match
+        filters = _engine_filters(request.filters)
+        return current.reader.ranked(engine.EngineRequest(match, limit=1, filters=filters)).total
 
     def article(self, article_id: str) -> Article:
         """Return an article. Raises ``ArticleNotFound``."""
@@ -221,7 +224,8 @@ class Searcher:
     def explain(self, request: SearchRequest, article_id: str | None = None) -> Explanation:
         """Return how a query was read and, for an article, how its score is made.
 
-        The limit, the offset and the order of the request are of no account. Raises
+        The limit, the offset and the order of the request are of no account, and of its
+        filters nothing is told. Raises
         ``QuerySyntaxError`` in strict syntax, ``ArticleNotFound``, and ``UserError``
         for a date that makes no sense.
         """
@@ -231,7 +235,7 @@ class Searcher:
     def _explain(
         self, current: OpenGeneration, request: SearchRequest, article_id: str | None
     ) -> Explanation:
-        reader, request = current.reader, replace(request, offset=0, limit=1)
+        reader, request = current.reader, replace(request, offset=0, limit=1, facets=False)
         plan, interpretation, _ = self._answer(current, request)
         asked, score, passage = None, None, None
         parts = named_parts(plan.rank, reader.explain(plan.rank, article_id))
@@ -284,5 +288,17 @@ def _check(request: SearchRequest) -> None:
 
 def _engine_request(plan: Plan, request: SearchRequest) -> engine.EngineRequest:
     return engine.EngineRequest(
-        plan.match, plan.rank, request.sort, request.offset, request.limit, plan.passage
+        plan.match,
+        plan.rank,
+        request.sort,
+        request.offset,
+        request.limit,
+        plan.passage,
+        _engine_filters(request.filters),
+        engine.FACETS if request.facets else (),
     )
+
+
+def _engine_filters(filters: Filters) -> engine.EngineFilters:
+    period = date_range(*parse_date_range(filters.period)) if filters.period else None
+    return engine.EngineFilters(period, filters.bylines, filters.sources, filters.captions)

@@ -73,6 +73,7 @@ def page_to_dict(page: ResultPage) -> dict[str, Any]:
             for suggestion in page.suggestions
         ],
         "took_ms": page.took_ms,
+        "generation": page.generation,
     }
 
 

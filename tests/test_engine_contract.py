@@ -16,6 +16,7 @@ from reference_engine import Reference
 
 from index.article import Article, Block
 from index.engines.asked import (
+    FACETS,
     All,
     And,
     BestPassage,
@@ -35,7 +36,7 @@ from index.engines.asked import (
     Synonyms,
     Term,
 )
-from index.engines.base import Engine, GenerationReader, SegmentInfo
+from index.engines.base import Engine, EngineResult, GenerationReader, SegmentInfo
 from index.engines.whoosh.engine import WhooshEngine
 from index.errors import ArticleNotFound
 
@@ -352,12 +353,17 @@ def test_windows_of_many_with_ties(engine: Engine, tmp_path: Path, sort: Sort) -
     reader.close()
 
 
+def pairs(result: EngineResult, facet: str) -> list[tuple[str, int]]:
+    return [(one.value, one.count) for one in result.facets[facet]]
+
+
 def test_counts_of_years(reader: GenerationReader) -> None:
-    result = reader.search(EngineRequest(All()))
-    assert result.years == ((2024, 2), (2023, 1), (2020, 1), (2016, 1))
+    result = reader.search(EngineRequest(All(), facets=("year",)))
+    assert list(result.facets) == ["year"]
+    assert pairs(result, "year") == [("2024", 2), ("2023", 1), ("2020", 1), ("2016", 1)]
     assert result.undated == 1
-    result = reader.search(EngineRequest(text("doan")))
-    assert (result.years, result.undated) == ((), 1)
+    result = reader.search(EngineRequest(text("doan"), facets=("month",)))
+    assert (pairs(result, "month"), result.undated) == ([], 1)
 
 
 def test_terms_by_prefix(reader: GenerationReader) -> None:
@@ -387,7 +393,9 @@ def test_the_first_year_and_the_last(engine: Engine, tmp_path: Path) -> None:
     stats = reader.stats()
     assert (stats.first_date, stats.last_date) == ("0001-02-03", "9999-12-31")
     assert ids(reader, EngineRequest(All(), sort="oldest")) == ["a", "z"]
-    assert reader.search(EngineRequest(All())).years == ((9999, 1), (1, 1))
+    result = reader.search(EngineRequest(All(), facets=("year", "month")))
+    assert pairs(result, "year") == [("9999", 1), ("0001", 1)]
+    assert pairs(result, "month") == [("9999-12", 1), ("0001-02", 1)]
     reader.close()
 
 
@@ -424,8 +432,9 @@ def test_threads_may_share_a_reader(reader: GenerationReader) -> None:
 
 def test_no_articles_at_all(engine: Engine, tmp_path: Path) -> None:
     reader = engine.open(write_generation(engine, tmp_path / "empty", []))
-    result = reader.search(EngineRequest(Or((All(), text("a"))), RANK))
-    assert (result.total, result.hits, result.years, result.undated) == (0, (), (), 0)
+    result = reader.search(EngineRequest(Or((All(), text("a"))), RANK, facets=FACETS))
+    assert (result.total, result.hits, result.undated) == (0, (), 0)
+    assert result.facets == dict.fromkeys(FACETS, ())
     assert reader.stats().first_date is None
     assert reader.terms("text", "", 5) == []
     assert found(reader, Mass((Clause(((text("a"), 1.0),), text("a")),), 0.5)) == set()

@@ -38,6 +38,7 @@ PAGE = ResultPage(
     offset=20,
     limit=1,
     took_ms=1.25,
+    generation="000007",
 )
 
 
@@ -75,6 +76,7 @@ def test_page_carries_every_field_of_the_result() -> None:
         "facets": {"year": [{"value": "2024", "count": 40}]},
         "suggestions": [{"query": "ký kết", "total": 7}],
         "took_ms": 1.25,
+        "generation": "000007",
     }
 
 

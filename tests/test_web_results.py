@@ -50,6 +50,7 @@ PAGE = ResultPage(
     offset=120,
     limit=20,
     took_ms=2.3,
+    generation="000007",
 )
 STATE = PageState("mái ấm", page=7)
 NOTHING = replace(PAGE, total=0, undated=0, hits=(), facets={}, offset=0)

@@ -8,7 +8,7 @@ halves are built from the same ones.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 Sort = Literal["relevance", "newest", "oldest"]
 
@@ -169,9 +169,38 @@ class BestPassage:
     depth: int
 
 
+#: What found articles can be counted by. A year and a month are of one kind: the period.
+FacetName = Literal["year", "month", "byline", "source", "captions"]
+FACETS: tuple[FacetName, ...] = get_args(FacetName)
+#: So many bylines and sources are counted at most, those chosen by a filter besides.
+MAX_FACET_VALUES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many of the articles found have ``value``."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFilters:
+    """What narrows down which articles are found, and scores nothing.
+
+    Any one of ``bylines`` will do, and any one of ``sources``; None and () are no filter.
+    """
+
+    period: DateRange | None = None
+    bylines: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    captions: bool | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class EngineRequest:
-    """Which articles, in what order, which of them (``offset``, ``limit``)."""
+    """Which articles, in what order, which of them (``offset``, ``limit``), and what all
+    of them are to be counted by."""
 
     match: Match
     rank: tuple[Scored, ...] = ()
@@ -179,3 +208,5 @@ class EngineRequest:
     offset: int = 0
     limit: int = 20
     passage: BestPassage | None = None
+    filters: EngineFilters = EngineFilters()
+    facets: tuple[FacetName, ...] = ()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from index.article import Article
-from index.engines.asked import EngineRequest, Leaf, Match, Scored
+from index.engines.asked import EngineRequest, FacetCount, Leaf, Match, Scored
 from index.engines.explained import MatchPart, PassagePart, ScorePart
 from index.settings import DEFAULT_CACHE_BYTES
 
@@ -24,18 +24,23 @@ class EngineHit:
 
 @dataclass(frozen=True, slots=True)
 class EngineResult:
-    """``total`` articles match; ``years`` counts those dated, the newest year first."""
+    """``total`` articles are found, ``undated`` of them without a date.
+
+    ``facets`` has the counts of each :data:`~index.engines.asked.FacetName` asked for, of
+    what is found under all filters but those of its own kind: of periods the newest first,
+    of others the most first. What is found in no article is left out.
+    """
 
     total: int
     undated: int
     hits: tuple[EngineHit, ...]
-    years: tuple[tuple[int, int], ...]
+    facets: dict[str, tuple[FacetCount, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The asked window of what matches, in order, as numbers of the engine's own and
-    scores; ``total`` articles match."""
+    """The asked window of what is found, in order, as numbers of the engine's own and
+    scores; ``total`` articles are found."""
 
     total: int
     documents: tuple[int, ...]
@@ -66,11 +71,15 @@ class GenerationReader(Protocol):
     """A published generation, open. Safe to share between threads."""
 
     def search(self, request: EngineRequest) -> EngineResult:
-        """Return the asked window of the articles that match, and counts of all."""
+        """Return the asked window of the articles found, and counts of all."""
         ...
 
     def ranked(self, request: EngineRequest) -> Ranked:
         """Return the same window and total, no article loaded and nothing else counted."""
+        ...
+
+    def hits(self, ranked: Ranked) -> Iterator[EngineHit]:
+        """Yield what :meth:`ranked` found, an article loaded at a time."""
         ...
 
     def explain(self, rank: Sequence[Scored], article_id: str | None) -> tuple[ScorePart, ...]:

@@ -17,10 +17,12 @@ from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.collection import SegmentCollection
 from index.engines.whoosh.evaluation import IntArray, Question
 from index.engines.whoosh.explanation import explain_match, explain_passage, explain_score
+from index.engines.whoosh.facets import Found
 from index.engines.whoosh.layout import ENGINE_FIELDS, date_text
 from index.engines.whoosh.ordering import first_places
 from index.engines.whoosh.scoring import FloatArray, Scoring
 from index.engines.whoosh.segments import Segment
+from index.engines.whoosh.values import Values
 from index.errors import ArticleNotFound
 from index.settings import DEFAULT_CACHE_BYTES
 
@@ -33,40 +35,45 @@ class WhooshGeneration:
     ) -> None:
         self._cache = ByteCache(cache_bytes)
         self._collection = SegmentCollection(directory, segments, self._cache)
+        self._values = Values(self._collection)
 
     def ranked(self, request: EngineRequest) -> Ranked:
-        documents, window, scores = self._window(request)
-        return Ranked(len(documents), tuple(documents[window].tolist()), tuple(scores))
+        question = self._question()
+        return self._ranked(question, request, self._found(question, request).documents)
 
     def search(self, request: EngineRequest) -> EngineResult:
-        documents, window, scores = self._window(request)
-        counts = np.bincount(self._collection.years[documents], minlength=1)
-        years = np.flatnonzero(counts[1:])[::-1] + 1
+        question = self._question()
+        found = self._found(question, request)
+        ranked = self._ranked(question, request, found.documents)
         return EngineResult(
-            total=len(documents),
-            undated=int(counts[0]),
-            hits=tuple(map(self._hit, documents[window].tolist(), scores)),
-            years=tuple(zip(years.tolist(), counts[years].tolist(), strict=True)),
+            total=ranked.total,
+            undated=found.undated(),
+            hits=tuple(self.hits(ranked)),
+            facets=found.counts(request.facets),
         )
+
+    def hits(self, ranked: Ranked) -> Iterator[EngineHit]:
+        return map(self._hit, ranked.documents, ranked.scores)
 
     def _question(self) -> Question:
         return Question(self._collection, self._cache)
 
-    def _window(self, request: EngineRequest) -> tuple[IntArray, list[int], list[float]]:
-        """Return the documents that match, ascending, and of the asked window, in order,
-        the places among them and the scores."""
-        question = self._question()
-        documents = question.documents(request.match)
+    def _found(self, question: Question, request: EngineRequest) -> Found:
+        return Found(self._values, request.filters, question.documents(request.match))
+
+    def _ranked(self, question: Question, request: EngineRequest, documents: IntArray) -> Ranked:
+        """Return the asked window of the documents found, which ascend."""
         scoring = Scoring(question, request, documents)
-        end = request.offset + request.limit
         if request.sort == "relevance":
-            best = scoring.best(end)
+            best = scoring.best(request.offset + request.limit)
             window = self._ordered(
                 lambda places: documents[best.places[places]], best.scores, request
             )
-            return documents, best.places[window].tolist(), best.scores[window].tolist()
-        window = self._ordered(documents.__getitem__, np.zeros(len(documents)), request)
-        return documents, window, scoring.of(window)
+            places, scores = best.places[window], best.scores[window].tolist()
+        else:
+            window = self._ordered(documents.__getitem__, np.zeros(len(documents)), request)
+            places, scores = np.array(window, np.int64), scoring.of(window)
+        return Ranked(len(documents), tuple(documents[places].tolist()), tuple(scores))
 
     def _ordered(
         self,
@@ -95,12 +102,14 @@ class WhooshGeneration:
 
     def explain_passage(self, request: EngineRequest, article_id: str) -> PassagePart | None:
         document = self._document(article_id)
-        if request.passage is None or not self.matches(request.match, article_id):
+        if request.passage is None:
             return None
         question = self._question()
-        documents = question.documents(request.match)
-        scoring = Scoring(question, request, documents)
+        documents = self._found(question, request).documents
         place = int(np.searchsorted(documents, document))
+        if place == len(documents) or documents[place] != document:
+            return None
+        scoring = Scoring(question, request, documents)
         without = scoring.without_passages(np.array([place]))
         if scoring.of([place]) == without.scores.tolist():
             return None

@@ -16,6 +16,11 @@ DATE_FIELD = "date"
 ARTICLE_COLUMN = "article"
 DICTIONARY_COLUMN = "dictionary"
 
+#: Whether a document has captions of pictures, 0 or 1.
+CAPTIONS_COLUMN = "captions"
+#: What documents can be filtered by as it stands, kept as numbers that stand for it.
+CODED_FIELDS = ("byline", "source")
+
 #: Bits by which the terms of dates get coarser: few terms a date, and few a range.
 DATE_STEP = 16
 
@@ -25,8 +30,25 @@ def length_column(field: str) -> str:
     return field + "_length"
 
 
+def code_column(field: str) -> str:
+    """Return the column with the numbers of a field's values among all of the segment."""
+    return field + "_code"
+
+
+def names_column(field: str) -> str:
+    """Return the column with the values of a field: each once, sorted, from the first
+    document on, and nothing for the documents that are left."""
+    return field + "_names"
+
+
 #: Columns of numbers, and the types of these as letters of :mod:`array`.
-NUMBER_COLUMNS = {DATE_FIELD: "Q"} | {length_column(field): "i" for field in LENGTH_FIELDS}
+NUMBER_COLUMNS = (
+    {DATE_FIELD: "Q", CAPTIONS_COLUMN: "B"}
+    | {length_column(field): "i" for field in LENGTH_FIELDS}
+    | {code_column(field): "i" for field in CODED_FIELDS}
+)
+#: Columns of byte strings.
+STRING_COLUMNS = (ARTICLE_COLUMN, DICTIONARY_COLUMN, *map(names_column, CODED_FIELDS))
 
 
 def column_file(column: str) -> str:

@@ -6,16 +6,13 @@ from whoosh import columns, fields
 from whoosh.analysis import SpaceSeparatedTokenizer
 
 from index.engines.whoosh.layout import (
-    ARTICLE_COLUMN,
     DATE_FIELD,
     DATE_STEP,
-    DICTIONARY_COLUMN,
     ENGINE_FIELDS,
     ID_FIELD,
-    LENGTH_FIELDS,
     NUMBER_COLUMNS,
     POSITION_FIELDS,
-    length_column,
+    STRING_COLUMNS,
 )
 
 
@@ -28,9 +25,9 @@ def make_schema() -> fields.Schema:
     for name in ENGINE_FIELDS:
         phrase = name in POSITION_FIELDS
         schema.add(name, fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=phrase))
-    for field in LENGTH_FIELDS:
-        name = length_column(field)
-        schema.add(name, fields.COLUMN(columns.NumericColumn(NUMBER_COLUMNS[name])))
-    for name in (ARTICLE_COLUMN, DICTIONARY_COLUMN):
+    for name, code in NUMBER_COLUMNS.items():
+        if name != DATE_FIELD:
+            schema.add(name, fields.COLUMN(columns.NumericColumn(code)))
+    for name in STRING_COLUMNS:
         schema.add(name, fields.COLUMN(columns.VarBytesColumn()))
     return schema

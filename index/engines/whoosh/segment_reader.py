@@ -26,7 +26,9 @@ from index.engines.whoosh.layout import (
     DICTIONARY_COLUMN,
     ID_FIELD,
     NUMBER_COLUMNS,
+    code_column,
     column_file,
+    names_column,
 )
 from index.engines.whoosh.mapped import MappedSegment
 from index.engines.whoosh.pickles import Integers
@@ -111,6 +113,12 @@ class SegmentReader:
     def column(self, name: str) -> npt.NDArray[np.int64]:
         """Return a numeric column, a value a document."""
         return read_numbers(self._file(column_file(name)), NUMBER_COLUMNS[name])
+
+    def names(self, field: str) -> list[str]:
+        """Return the values that the codes of a field stand for."""
+        stored = self._strings(names_column(field))
+        count = int(self.column(code_column(field)).max()) + 1
+        return [str(stored[number], "utf-8") for number in range(count)]
 
     def id(self, document: int) -> str:
         """Return a document's id."""

@@ -24,6 +24,8 @@ from index.engines.asked import date_number
 from index.engines.whoosh.columns import pack_numbers, pack_strings
 from index.engines.whoosh.layout import (
     ARTICLE_COLUMN,
+    CAPTIONS_COLUMN,
+    CODED_FIELDS,
     DATE_FIELD,
     DATE_STEP,
     DICTIONARY_COLUMN,
@@ -31,8 +33,10 @@ from index.engines.whoosh.layout import (
     LENGTH_FIELDS,
     NUMBER_COLUMNS,
     POSITION_FIELDS,
+    code_column,
     column_file,
     length_column,
+    names_column,
 )
 from index.engines.whoosh.posting_arrays import PostingArraysWriter
 from index.engines.whoosh.postings_writer import PostingsWriter, rounded_lengths
@@ -84,12 +88,26 @@ def _columns(
     stored = (pickle.dumps({ID_FIELD: id}, 2) for id in ids)
     yield "_stored", pack_strings([zlib.compress(data, 0) for data in stored])
     yield DATE_FIELD, pack_numbers(_dates(articles), NUMBER_COLUMNS[DATE_FIELD])
+    has_captions = [any(block.kind == "caption" for block in one.body) for one in articles]
+    yield CAPTIONS_COLUMN, pack_numbers(has_captions, NUMBER_COLUMNS[CAPTIONS_COLUMN])
+    for field in CODED_FIELDS:
+        yield from _coded(field, [getattr(article, field) for article in articles])
     for field, values in lengths.items():
         name = length_column(field)
         yield name, pack_numbers(values, NUMBER_COLUMNS[name])
         rounded = rounded_lengths(values).tobytes()
         for name in (field, folded_field(field)) if field in FIELDS else (field,):
             yield f"_{name}_len", rounded
+
+
+def _coded(field: str, values: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the columns of a field's values: each document's code, and each value once."""
+    names = sorted(set(values))
+    codes = {name: code for code, name in enumerate(names)}
+    name = code_column(field)
+    yield name, pack_numbers([codes[value] for value in values], NUMBER_COLUMNS[name])
+    encoded = [name.encode() for name in names]
+    yield names_column(field), pack_strings(encoded + [b""] * (len(values) - len(names)))
 
 
 def _dates(articles: Sequence[Article]) -> npt.NDArray[np.uint64]:
