@@ -82,7 +82,8 @@ def test_suggest(client: FlaskClient) -> None:
 
 
 def test_health(client: FlaskClient) -> None:
-    answer = client.get("/healthz").json
+    assert client.get("/healthz").json == {"status": "ok"}
+    answer = client.get("/readyz").json
     assert answer["status"] == "ok" and answer["articles"] == 2
     assert set(answer) == {"status", "articles", "generation"}
 

@@ -30,7 +30,7 @@ def test_it_says_where_it_serves_and_stops_when_told(
         match = re.fullmatch(r"Serving (http://127\.0\.0\.1:\d+/) \(Ctrl-C stops\)\n", said)
         try:
             assert match, said + process.stderr.read()
-            with urlopen(match[1] + "healthz", timeout=30) as answer:
+            with urlopen(match[1] + "readyz", timeout=30) as answer:
                 assert json.load(answer)["articles"] == 2
                 assert "Server" not in answer.headers
             process.send_signal(stop)

@@ -199,7 +199,7 @@ def test_no_page_needs_or_allows_scripts_or_other_sites(client: FlaskClient, add
     answer = client.get(address)
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
-    assert "unsafe" not in policy and "script-src" not in policy
+    assert "unsafe" not in policy and "script-src 'self'" in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     html = answer.text

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_babel import Babel
+from flask_compress import Compress
 from werkzeug.routing import PathConverter
 
 from index.settings import Settings
-from web import api, language, pages
+from web import api, health, language, originals, pages, takeaway
+from web.access import Passwords
 from web.archive import Archive
+from web.caching import Caching
 from web.errors import register_error_handlers
 from web.highlight import lit
+from web.limits import Limits
+from web.logs import Observation
 from web.messages import translated
 from web.names import field_name, kind_name
+from web.proxies import BehindProxies
 from web.security import add_security_headers
+from web.settings import ServerSettings
 
 
 class IdConverter(PathConverter):
@@ -23,24 +30,45 @@ class IdConverter(PathConverter):
     part_isolating = False
 
 
-def create_app(settings: Settings) -> Flask:
+def create_app(settings: Settings, server: ServerSettings | None = None) -> Flask:
     """Return the application over the index that ``settings`` name.
 
-    The index need not exist yet: until it does, every search answers 503.
+    The index need not exist yet: until it does, every search answers 503. Raises
+    ``UserError`` where the file of passwords that ``server`` names cannot be read.
     """
+    server = server or ServerSettings()
     app = Flask("web")
+    app.config.update(PROVIDE_AUTOMATIC_OPTIONS=False, ORIGINALS=server.originals)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.merge_slashes = False
     app.url_map.converters["id"] = IdConverter
     Babel(app, default_locale=language.DEFAULT_LANGUAGE, locale_selector=language.page_language)
-    Archive(app, settings)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(api.blueprint)
+    _guard(app, Archive(app, settings), server)
+    for blueprint in (health.blueprint, pages.blueprint, api.blueprint, originals.blueprint):
+        app.register_blueprint(blueprint)
+    app.register_blueprint(takeaway.blueprint)
     register_error_handlers(app)
     _furnish_templates(app)
     app.url_defaults(language.carry_language)
-    app.after_request(add_security_headers)
     return app
+
+
+def _guard(app: Flask, archive: Archive, server: ServerSettings) -> None:
+    """Put what every request passes before its page, in order, and after it, in reverse."""
+    observation, limits = Observation(app, server), Limits(app, server)
+    caching = Caching(app, archive, private=server.auth_file is not None)
+    app.before_request(observation.begin)
+    app.before_request(limits.check_request)
+    if server.auth_file:
+        app.before_request(Passwords(server.auth_file, limits.spend).check_request)
+    app.before_request(caching.answer_unchanged)
+    app.url_defaults(caching.add_version)
+    app.after_request(observation.end)
+    Compress(app)
+    app.after_request(add_security_headers)
+    app.after_request(caching.add_headers)
+    app.after_request(limits.bound_stream)
+    app.wsgi_app = BehindProxies(app.wsgi_app, server.trusted_proxies, server.public_url)  # type: ignore[method-assign]
 
 
 def _furnish_templates(app: Flask) -> None:
@@ -50,6 +78,9 @@ def _furnish_templates(app: Flask) -> None:
         figure=language.figure,
         milliseconds=language.milliseconds,
         day=language.day,
+        period_name=language.period_name,
+        short_period=language.short_period,
+        megabytes=language.megabytes,
         translated=translated,
         kind_name=kind_name,
         field_name=field_name,

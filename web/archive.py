@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from threading import Lock
 
 from flask import Flask, current_app
 
-from index.errors import IndexDamaged, IndexMissing, IndexOutdated
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated, UserError
 from index.settings import Settings
+from searcher.abbreviations.listed import read_list
+from searcher.model import IndexStats, ResultPage, SearchRequest
 from searcher.searcher import Searcher
+from web.metrics import SEARCH_SECONDS
+
+_OF_THE_INDEX = (IndexMissing, IndexOutdated, IndexDamaged)
+
+
+class ArchiveUnavailable(UserError):
+    """The index or a list beside it cannot be read; its keeper is told why in the log."""
+
+
+class _MeasuredSearcher(Searcher):
+    def search(self, request: SearchRequest) -> ResultPage:
+        with SEARCH_SECONDS.time():
+            return super().search(request)
 
 
 class Archive:
     """Opens the index on the first request that needs it, and keeps up with new generations.
 
     An index that is missing when the page starts is found as soon as it is built. What
-    is open goes on answering while what was published since cannot be opened.
+    is open goes on answering while what was published since cannot be opened, or the
+    archive's own list of abbreviations cannot be read.
     """
 
     def __init__(self, app: Flask, settings: Settings) -> None:
@@ -23,6 +40,7 @@ class Archive:
         self._settings = settings
         self._lock = Lock()
         self._searcher: Searcher | None = None
+        self._list_read = (0, 0)
         self._warning = ""
         app.extensions["archive"] = self
 
@@ -30,7 +48,8 @@ class Archive:
         """Return the searcher over what is published now, or over what was, if that is open.
 
         Raises :class:`~index.errors.IndexMissing`, :class:`~index.errors.IndexOutdated`
-        or :class:`~index.errors.IndexDamaged` where nothing is open.
+        or :class:`~index.errors.IndexDamaged` where nothing is open, and
+        :class:`ArchiveUnavailable` where something else is in the way.
         """
         with self._lock:
             if self._searcher is None:
@@ -39,18 +58,56 @@ class Archive:
         self._refresh(self._searcher)
         return self._searcher
 
+    def stats_if_open(self) -> IndexStats | None:
+        """Return counts of the index where one is open already."""
+        with self._lock:
+            return self._searcher.stats() if self._searcher else None
+
     def _open(self) -> Searcher:
         settings = self._settings
-        return Searcher.open(settings.index_directory, settings.abbreviations, settings.cache_bytes)
+        try:
+            self._check_list()
+            searcher = _MeasuredSearcher.open(
+                settings.index_directory, settings.abbreviations, settings.cache_bytes
+            )
+            self._warm(searcher)
+        except _OF_THE_INDEX:
+            raise
+        except UserError as error:
+            raise ArchiveUnavailable(str(error)) from error
+        return searcher
 
     def _refresh(self, searcher: Searcher) -> None:
         try:
-            searcher.refresh()
+            self._check_list()
+            if searcher.refresh():
+                self._warm(searcher)
             self._warning = ""
-        except (IndexMissing, IndexOutdated, IndexDamaged) as error:
+        except UserError as error:
             if self._warning != str(error):  # once, not with every request
                 self._warning = str(error)
                 self._app.logger.warning("the older generation goes on answering: %s", error)
+
+    def _check_list(self) -> None:
+        """Raise ``UserError`` where the archive's own list of abbreviations changed and
+        cannot be read: a generation that is taken up reads it again."""
+        path = self._settings.abbreviations
+        if path and (state := _state(path)) != self._list_read:
+            read_list(path)
+            self._list_read = state
+
+    @staticmethod
+    def _warm(searcher: Searcher) -> None:
+        """Read what a first search reads, the list among it, before a reader asks."""
+        searcher.search(SearchRequest("công đoàn", limit=1))
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, -1)  # is read, and says what is wrong
+    return status.st_mtime_ns, status.st_size
 
 
 def archive_of(app: Flask) -> Archive:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import errno
-import signal
 import socket
 import sys
-from types import FrameType
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 import click
 
 from index.errors import UserError
 from searcher.cli.options import examples, index_option
 
+if TYPE_CHECKING:
+    from web.logs import LogForm
 
-@click.command(epilog=examples("tracuu serve", "tracuu serve --host 0.0.0.0 --port 80"))
+_LOG_FORMS = ("plain", "json", "none")
+
+
+@click.command(
+    epilog=examples(
+        "tracuu serve",
+        "tracuu serve --host 0.0.0.0 --port 80",
+        "tracuu serve --log json --metrics 127.0.0.1:9100",
+    )
+)
 @index_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
@@ -24,27 +35,66 @@ from searcher.cli.options import examples, index_option
     show_default=True,
     help="The port to listen at; 0 takes a free one.",
 )
-def command(index_directory: str | None, host: str, port: int) -> int:
-    """Serve the search page and the JSON API until Ctrl-C or SIGTERM."""
-    # Flask and waitress take a while to load: `tracuu --help` does without.
-    from waitress.server import create_server
+@click.option(
+    "--log",
+    type=click.Choice(_LOG_FORMS),
+    default="plain",
+    show_default=True,
+    help="How each request is logged on stderr; none logs what goes wrong alone.",
+)
+@click.option("--log-queries", is_flag=True, help="Log what readers search for, too.")
+@click.option("--metrics", metavar="HOST:PORT", help="Answer Prometheus at /metrics there.")
+def command(
+    index_directory: str | None,
+    host: str,
+    port: int,
+    log: LogForm,
+    log_queries: bool,
+    metrics: str | None,
+) -> int:
+    """Serve the search page and the JSON API until Ctrl-C or SIGTERM.
 
+    What else can be set stands in the environment: docs/deployment.md.
+    """
+    # Flask and waitress take a while to load: `tracuu --help` does without.
     from index.settings import Settings
-    from searcher.model import SearchRequest
     from web.app import create_app
     from web.archive import archive_of
+    from web.health import stopping_of
+    from web.logs import configure_logging
+    from web.metrics import serve_metrics
+    from web.serving import Server
+    from web.settings import ServerSettings
 
-    app = create_app(Settings.from_environment(index_directory))
-    # A list of abbreviations that cannot be read is told now, and not to readers.
-    archive_of(app).searcher().search(SearchRequest("công đoàn"))
+    server_settings = ServerSettings.from_environment(log_queries)
+    app = create_app(Settings.from_environment(index_directory), server_settings)
+    # What cannot be read is told now, and not to readers.
+    archive_of(app).searcher()
     with _listening_socket(host, port) as listening:
-        server = create_server(app, sockets=[listening], ident=None)
+        if metrics:
+            metrics_host, metrics_port = _host_and_port(metrics)
+            try:
+                serve_metrics(metrics_host, metrics_port, archive_of(app).stats_if_open)
+            except OSError as error:
+                raise UserError(_why_not_listening(error, metrics_host, metrics_port)) from error
+        configure_logging(log)
+        if not server_settings.auth_file and not _is_loopback(listening):
+            print("Whoever reaches this address can read the archive", file=sys.stderr)
         print(f"Serving {_address(*listening.getsockname()[:2])} (Ctrl-C stops)", file=sys.stderr)
-        signal.signal(signal.SIGTERM, _interrupt)
-        server.run()
-        server.close()
+        Server(app, listening, stopping_of(app)).run()
     print("Stopped", file=sys.stderr)
     return 0
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not (host and port.isascii() and port.isdigit() and int(port) <= 65535):
+        raise UserError(f"--metrics {text}: give HOST:PORT, 127.0.0.1:9100 for instance")
+    return host.strip("[]"), int(port)
+
+
+def _is_loopback(listening: socket.socket) -> bool:
+    return ip_address(listening.getsockname()[0]).is_loopback
 
 
 def _listening_socket(host: str, port: int) -> socket.socket:
@@ -67,8 +117,3 @@ def _why_not_listening(error: OSError, host: str, port: int) -> str:
 
 def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    # waitress lets the requests under way finish on this, and on nothing else.
-    raise KeyboardInterrupt

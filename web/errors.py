@@ -17,7 +17,12 @@ from index.errors import (
     UserError,
 )
 from web.api import json_response
+from web.archive import ArchiveUnavailable
 from web.messages import translated
+
+#: Headers of an HTTP error that its answer keeps.
+_KEPT = {"Allow", "Retry-After", "WWW-Authenticate"}
+_JSON_ADDRESSES = ("/api/", "/healthz", "/readyz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,16 @@ def _user_problem(error: UserError) -> Problem:
             return _index_problem(
                 gettext("The index is damaged"), "tracuu index --rebuild --index DIR PATH..."
             )
+        case ArchiveUnavailable():
+            return _index_problem(gettext("The archive cannot be searched at the moment"), "")
     return Problem(400, gettext("This cannot be searched for"), translated(str(error)))
 
 
 def _index_problem(title: str, command: str) -> Problem:
-    advice = gettext("Whoever keeps this archive can mend it with this command:")
+    if command:
+        advice = gettext("Whoever keeps this archive can mend it with this command:")
+    else:
+        advice = gettext("The fault is ours, and it has been written down. Please try again later.")
     return Problem(503, title, advice, command)
 
 
@@ -80,7 +90,7 @@ def _answer_http_error(error: HTTPException) -> Response:
     if error.response is not None or status < 400:
         return make_response(error)
     answer = _answer(_http_problem(status), error.name)
-    answer.headers.extend((k, v) for k, v in error.get_headers() if k == "Allow")
+    answer.headers.extend((name, value) for name, value in error.get_headers() if name in _KEPT)
     return answer
 
 
@@ -88,6 +98,12 @@ def _http_problem(status: int) -> Problem:
     if status == 404:
         advice = gettext("The address may be mistyped. Try a search instead.")
         return Problem(404, gettext("There is nothing at this address"), advice)
+    if status == 401:
+        advice = gettext("Ask whoever keeps this archive for them.")
+        return Problem(status, gettext("A name and a password are needed"), advice)
+    if status == 429:
+        advice = gettext("Please wait a few seconds, then try again.")
+        return Problem(status, gettext("Too many requests came from your address"), advice)
     if status < 500:
         advice = gettext("Go back, or start again from the search box.")
         return Problem(status, gettext("This request cannot be answered"), advice)
@@ -98,7 +114,7 @@ def _http_problem(status: int) -> Problem:
 def _answer(
     problem: Problem, error: str, position: int | None = None, expected: str | None = None
 ) -> Response:
-    if request.path.startswith("/api/") or request.path == "/healthz":
+    if request.path.startswith(_JSON_ADDRESSES):
         body = {"error": error, "position": position, "expected": expected}
         return json_response(body, problem.status)
     return make_response(render_template("error.html", problem=problem), problem.status)
