@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -14,12 +13,13 @@ from typing import Protocol
 from index.analysis.tokens import ANALYSIS_VERSION
 from index.article import Article
 from index.batches import BATCH_ARTICLES, default_jobs, write_batches
+from index.checksums import file_entries
 from index.diff import Diff, Outcome
 from index.engines import default_engine
 from index.engines.base import Engine, SegmentInfo
-from index.errors import IndexDamaged, IndexMissing, ReadError, UserError
+from index.errors import IndexMissing, ReadError, UserError
 from index.learned.archive import LearnedCounts
-from index.manifest import FORMAT_VERSION, FileEntry, Manifest, file_entries, read_manifest
+from index.manifest import FORMAT_VERSION, FileEntry, Manifest, read_manifest
 from index.roots import combine_roots, require_roots
 from index.sources import LedgerEntry, read_ledger, scan, write_ledger
 from index.store import IndexStore
@@ -141,7 +141,7 @@ class _Build:
         forgotten = {Path(root).resolve().as_posix() for root in self._options.forget}
         given = {path.resolve().as_posix() for path in paths}
         roots = combine_roots(base.roots, given, forgotten)
-        if self._options.rebuild or not (given or forgotten):
+        if base.directory is None or not (given or forgotten):
             visited = set(roots)
         else:
             visited = given - forgotten
@@ -158,15 +158,18 @@ class _Build:
         return report
 
     def _base(self) -> _Base:
+        roots = self._store.remembered_roots()
         try:
             directory = self._store.current()
         except IndexMissing:
-            return _Base(first=True)
+            return _Base(roots, first=True)
+        except UserError:
+            if not self._options.rebuild:
+                raise
+            return _Base(roots)
         if self._options.rebuild:
-            with suppress(IndexDamaged):
-                return _Base(read_manifest(directory).roots)
-            return _Base()
-        manifest = self._store.check(directory)
+            return _Base(roots)
+        manifest = self._store.check()
         return _Base(manifest.roots, directory, tuple(read_ledger(directory)), manifest.files)
 
     def _write(self, base: _Base, diff: Diff, roots: tuple[str, ...]) -> BuildReport:
@@ -196,7 +199,7 @@ class _Build:
             self._engine.commit(generation, segments, base.directory, small, outcome.gone)
             self._learn(base, learned, outcome.gone, generation)
             write_ledger(generation, outcome.ledger)
-            files = file_entries(generation, base.files, self._engine.is_derived)
+            files = file_entries(generation, base.directory, base.files, self._engine.is_derived)
             manifest = _manifest(outcome, roots, files)
             self._store.publish(generation, manifest)
         self._store.sweep()

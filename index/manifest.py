@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -45,40 +44,31 @@ class Manifest:
         return sum(entry.size for entry in self.files.values())
 
 
-def file_entries(
-    generation: Path, known: dict[str, FileEntry], is_derived: Callable[[str], bool]
-) -> dict[str, FileEntry]:
-    """Return an entry for each file of a generation that is not published yet.
-
-    ``known`` are those of the generation before: an engine's segment never changes
-    under its name, so a linked one need not be read again.
-    """
-    entries = {}
-    for path in sorted(generation.iterdir()):
-        entry, size = known.get(path.name), path.stat().st_size
-        linked = entry is not None and entry.size == size and path.stat().st_nlink > 1
-        entries[path.name] = (
-            entry
-            if entry is not None and linked
-            else FileEntry(size, file_sha256(path), is_derived(path.name))
-        )
-    return entries
-
-
 def manifest_text(manifest: Manifest) -> str:
     """Return what a manifest's file holds."""
     return json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
 
 
-def read_manifest(generation: Path) -> Manifest:
-    """Return a generation's manifest. Raises ``IndexDamaged``."""
+def read_manifest(generation: Path, sha256: str | None = None) -> Manifest:
+    """Return a generation's manifest. Raises ``IndexDamaged``, also where it is not the
+    one with the given SHA-256."""
     path = generation / MANIFEST
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_bytes().decode("utf-8")
+        if sha256 is not None and text_sha256(text) != sha256:
+            raise ValueError("it is not the one that was published")
+        values = json.loads(text)
         files = {name: FileEntry(**entry) for name, entry in values.pop("files").items()}
         return Manifest(**{**values, "roots": tuple(values["roots"])}, files=files)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise damaged(path, f"cannot be read as a manifest ({error})") from error
+
+
+def text_sha256(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
+    from hashlib import sha256  # OpenSSL: what is never opened needs none of it
+
+    return sha256(text.encode("utf-8")).hexdigest()
 
 
 def file_sha256(path: Path) -> str:

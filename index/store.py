@@ -1,25 +1,33 @@
 """Generations on disk: built aside, described by a manifest, published by one pointer.
 
 index/
-  CURRENT                    the name of the published generation
+  CURRENT                    the name of the published generation, its manifest's SHA-256
+  roots                      the paths that it was built from, for when all else is lost
   lock                       held by the one writer
   generations/000007/        never changed once published
-    manifest.json            versions, counts, size and SHA-256 of each file
+    manifest.json            versions, counts, size and SHA-256 of each file; locked by readers
+    blocks.crc               checksums of the files' blocks (index/checksums.py)
     sources.json             which files gave which articles (index/sources.py)
     ...                      the engine's files
 """
 
 from __future__ import annotations
 
-import os
+import json
 import shutil
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from index.analysis.tokens import ANALYSIS_VERSION
+from index.checksums import require_sound_checksums
+from index.durable import make_folder, replace_synced, sync, write_synced
 from index.errors import IndexMissing, IndexOutdated, UserError
-from index.lock import write_lock
+from index.lock import deleting, share, write_lock
 from index.manifest import (
     FORMAT_VERSION,
     MANIFEST,
@@ -28,9 +36,41 @@ from index.manifest import (
     file_sha256,
     manifest_text,
     read_manifest,
+    text_sha256,
 )
 
 _POINTER = "CURRENT"
+_ROOTS = "roots"
+# How often, and how many seconds apart, a reader looks again where it meets a sweep.
+_TRIES, _PAUSE = 100, 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A generation by its name, and the SHA-256 of the manifest that it must have."""
+
+    name: str
+    sha256: str
+
+    @property
+    def id(self) -> str:
+        """What tells the generation from every other, also of an index that was built anew."""
+        return f"{self.name}-{self.sha256[:8]}"
+
+
+class HeldGeneration:
+    """A generation that is not swept before :meth:`close`, in this process or another."""
+
+    def __init__(self, pointer: Pointer, directory: Path, manifest: Manifest, lock: BinaryIO):
+        self.pointer = pointer
+        self.directory = directory
+        self.manifest = manifest
+        # Whoever forgets it lets go of it too.
+        self._let_go = weakref.finalize(self, lock.close)
+
+    def close(self) -> None:
+        """Let it be swept."""
+        self._let_go()
 
 
 class IndexStore:
@@ -39,13 +79,16 @@ class IndexStore:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
-    def current_name(self) -> str:
-        """Return the published generation's name.
+    def pointer(self) -> Pointer:
+        """Return which generation is published.
 
-        Raises ``IndexMissing``, and ``UserError`` where that cannot be told.
+        Raises ``IndexMissing``, ``IndexDamaged`` where that is not told whole,
+        ``IndexOutdated`` where an older version wrote it, and ``UserError`` where it cannot
+        be read.
         """
+        path = self.directory / _POINTER
         try:
-            return (self.directory / _POINTER).read_text("ascii", "backslashreplace").strip()
+            text = path.read_bytes().decode("ascii", "backslashreplace")
         except (FileNotFoundError, NotADirectoryError):
             raise IndexMissing(
                 f"{self.directory}: there is no index here; "
@@ -56,39 +99,84 @@ class IndexStore:
                 f"{self.directory}: the index cannot be read ({error.strerror}); "
                 "name another with --index"
             ) from error
+        name, gap, digest = text.removesuffix("\n").partition(" ")
+        if name.isdigit() and text.endswith("\n"):
+            if not gap:  # until format 3 it was the name alone
+                raise self._outdated()
+            if len(digest) == 64 and digest.isalnum():
+                return Pointer(name, digest)
+        raise damaged(path, "does not name a generation")
 
     def current(self) -> Path:
-        """Return the published generation's directory. Raises ``IndexMissing``."""
-        return self._path(self.current_name())
+        """Return the published generation's directory. Raises as :meth:`pointer` does."""
+        return self._path(self.pointer().name)
 
     def _path(self, name: str) -> Path:
         return self.directory / "generations" / name
 
-    def check(self, generation: Path) -> Manifest:
-        """Return a generation's manifest, its files being there in their sizes; derived
-        ones may be missing.
+    def _outdated(self) -> IndexOutdated:
+        return IndexOutdated(
+            f"{self.directory}: the index was built by another version of Tra Cứu; "
+            "build it anew with `tracuu index --rebuild`"
+        )
 
-        Raises ``IndexDamaged`` where they are not, ``IndexOutdated`` where another
+    def remembered_roots(self) -> tuple[str, ...]:
+        """Return the roots of the index, also where it is damaged, lost or outdated."""
+        places = [self.directory / _ROOTS]
+        with suppress(OSError):
+            names = (path for path in (self.directory / "generations").iterdir())
+            places += sorted((path / MANIFEST for path in names), reverse=True)
+        with suppress(UserError):
+            places.insert(0, self.current() / MANIFEST)
+        return next((roots for place in places if (roots := _roots_in(place)) is not None), ())
+
+    def check(self, pointer: Pointer | None = None) -> Manifest:
+        """Return a generation's manifest, by default the published one's: it is the one that
+        was published, and its files are there in their sizes; derived ones may be missing.
+
+        Raises ``IndexDamaged`` where that is not so, ``IndexOutdated`` where another
         version of this program has to read them.
         """
-        manifest = read_manifest(generation)
+        pointer = pointer or self.pointer()
+        generation = self._path(pointer.name)
+        manifest = read_manifest(generation, pointer.sha256)
         versions = manifest.format_version, manifest.analysis_version
         if versions != (FORMAT_VERSION, ANALYSIS_VERSION):
-            raise IndexOutdated(
-                f"{self.directory}: the index was built by another version of Tra Cứu; "
-                "build it anew with `tracuu index --rebuild`"
-            )
+            raise self._outdated()
         for name, entry in manifest.files.items():
             size = _size(generation / name)
             if size != entry.size and not (size is None and entry.derived):
                 found = "is missing" if size is None else f"has {size} bytes"
                 raise damaged(generation / name, f"{found} where {entry.size} were written")
+        require_sound_checksums(generation, manifest)
         return manifest
+
+    def hold(self) -> HeldGeneration:
+        """Check the published generation, and keep it from being swept.
+
+        Raises as :meth:`check` does.
+        """
+        pointer = self.pointer()
+        for _ in range(_TRIES):
+            path = self._path(pointer.name)
+            if lock := share(path / MANIFEST):
+                try:
+                    return HeldGeneration(pointer, path, self.check(pointer), lock)
+                except BaseException:
+                    lock.close()
+                    raise
+            # It is swept: another has been published, or is just about to be seen.
+            before, pointer = pointer, self.pointer()
+            if pointer == before and not (path / MANIFEST).exists():
+                break
+            time.sleep(_PAUSE)
+        raise damaged(self._path(pointer.name) / MANIFEST, "is missing, or locked for good")
 
     def verify(self) -> tuple[str, ...]:
         """Read every byte of the published generation; return what differs, a line each."""
-        generation = self.current()
-        manifest = read_manifest(generation)
+        pointer = self.pointer()
+        generation = self._path(pointer.name)
+        manifest = read_manifest(generation, pointer.sha256)
         problems = []
         for name, entry in sorted(manifest.files.items()):
             path = generation / name
@@ -103,52 +191,86 @@ class IndexStore:
                 problems.append(f"{path}: not part of the index")
         return tuple(problems)
 
-    def writing(self) -> AbstractContextManager[None]:
-        """Hold the index's write lock. Raises ``IndexBusy`` where another process does."""
-        return write_lock(self.directory)
+    def writing(
+        self, wait: float = 0.0, waiting: Callable[[str], None] | None = None
+    ) -> AbstractContextManager[None]:
+        """Hold the index's write lock; see :func:`~index.lock.write_lock`."""
+        return write_lock(self.directory, wait, waiting)
 
     @contextmanager
     def new_generation(self) -> Iterator[Path]:
         """Give an empty directory for a generation; it goes unless it was published."""
         generations = self.directory / "generations"
-        generations.mkdir(exist_ok=True)
+        make_folder(generations)
         used = [int(path.name) for path in generations.iterdir() if path.name.isdigit()]
         generation = self._path(f"{max(used, default=0) + 1:06}")
         generation.mkdir()
         try:
             yield generation
         finally:
-            if not self._is_current(generation):
+            if generation.name not in self._published_names():
                 shutil.rmtree(generation, ignore_errors=True)
 
-    def _is_current(self, generation: Path) -> bool:
+    def _published_names(self) -> set[str]:
+        """Return the names of the generations that have to stay."""
         try:
-            return self.current() == generation
-        except IndexMissing:
-            return False
+            return {self.pointer().name}
+        except (IndexMissing, IndexOutdated):
+            return set()
 
     def publish(self, generation: Path, manifest: Manifest) -> None:
-        """Write the manifest and make this the generation that readers open."""
-        _write_synced(generation / MANIFEST, manifest_text(manifest))
-        for path in generation.iterdir():
-            _sync(path)
-        _sync(generation)
-        _sync(generation.parent)
-        aside = self.directory / f"{_POINTER}.new"
-        _write_synced(aside, generation.name + "\n")
-        aside.replace(self.directory / _POINTER)
-        _sync(self.directory)
+        """Write the manifest and make this the generation that readers open.
 
-    def sweep(self) -> None:
-        """Delete all generations but the last two: a reader may still be opening the older.
-
-        What a killed build left has no manifest, and goes too.
+        Each byte and each name is on the disk before the one that speaks of it.
         """
-        generations = self.directory / "generations"
-        whole = sorted(path.parent.name for path in generations.glob(f"*/{MANIFEST}"))
-        for path in generations.iterdir():
-            if path.name not in whole[-2:]:
-                shutil.rmtree(path, ignore_errors=True)
+        text = manifest_text(manifest)
+        write_synced(generation / MANIFEST, text)
+        for path in generation.iterdir():
+            sync(path)
+        sync(generation)
+        sync(generation.parent)
+        replace_synced(self.directory / _ROOTS, json.dumps({"roots": manifest.roots}) + "\n")
+        pointer = Pointer(generation.name, text_sha256(text))
+        replace_synced(self.directory / _POINTER, f"{pointer.name} {pointer.sha256}\n")
+
+    def sweep(self) -> int:
+        """Delete all generations but the published one and those that are held open.
+
+        What a killed build left goes too. Returns the bytes that became free.
+        """
+        published = self._published_names()
+        freed = 0
+        for path in sorted((self.directory / "generations").iterdir()):
+            if path.name not in published:
+                freed += _delete(path)
+        return freed
+
+
+def _roots_in(path: Path) -> tuple[str, ...] | None:
+    """Return what a file in JSON says of roots: a manifest of any version does."""
+    try:
+        roots = json.loads(path.read_bytes())["roots"]
+        return tuple(roots) if all(isinstance(root, str) for root in roots) else None
+    except (OSError, ValueError, TypeError, LookupError):
+        return None
+
+
+def _delete(generation: Path) -> int:
+    """Delete a generation that nobody holds; return the bytes that became free."""
+    with deleting(generation / MANIFEST) as is_free:
+        if not is_free:
+            return 0
+        freed = sum(map(_own_size, generation.iterdir())) if generation.is_dir() else 0
+        shutil.rmtree(generation, ignore_errors=True)
+        return freed
+
+
+def _own_size(path: Path) -> int:
+    """Return the bytes of a file that no other generation has too."""
+    with suppress(OSError):
+        status = path.stat()
+        return status.st_size if status.st_nlink == 1 else 0
+    return 0
 
 
 def _size(path: Path) -> int | None:
@@ -156,16 +278,3 @@ def _size(path: Path) -> int | None:
         return path.stat().st_size
     except FileNotFoundError:
         return None
-
-
-def _write_synced(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-    _sync(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

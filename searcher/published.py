@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,9 +17,17 @@ from index.settings import DEFAULT_CACHE_BYTES
 from index.store import IndexStore
 from searcher.knowledge import Knowledge
 
+#: For so many seconds a generation that was replaced answers who asks for it by name: who
+#: turns a page meets what stood on the one before.
+KEPT_SECONDS = 300.0
+
 
 class OpenGeneration:
-    """A generation that is open, with the manifest that vouches for it."""
+    """A generation that is open, with the manifest that vouches for it.
+
+    ``name`` tells it from every other, also from one of the same number in an index that
+    was built anew since.
+    """
 
     def __init__(
         self,
@@ -26,19 +35,32 @@ class OpenGeneration:
         abbreviations: Path | None,
         cache_bytes: int = DEFAULT_CACHE_BYTES,
     ) -> None:
-        directory = store.current()
-        self.name = directory.name
-        self.manifest: Manifest = store.check(directory)
-        self.reader: GenerationReader = default_engine().open(directory, cache_bytes)
-        self.knowledge = Knowledge(Learned(directory), self.reader, abbreviations)
+        self._held = store.hold()
+        try:
+            directory = self._held.directory
+            self.name = self._held.pointer.id
+            self.manifest: Manifest = self._held.manifest
+            self.reader: GenerationReader = default_engine().open(directory, cache_bytes)
+            self.knowledge = Knowledge(Learned(directory), self.reader, abbreviations)
+        except BaseException:
+            self._held.close()
+            raise
         self.readers = 0
         self.is_closed = False
 
+    def close(self) -> None:
+        """Close its files, and let the next build delete it."""
+        self.is_closed = True
+        self.reader.close()
+        self._held.close()
+
 
 class Published:
-    """Gives the newest generation that was taken up. Safe to share between threads.
+    """Gives the newest generation that was taken up, or by name the one before it.
 
-    A generation's files are closed when it was replaced and its last reader is done.
+    Safe to share between threads. Two generations at most are open beside those that
+    are being read: a generation's files are closed when its last reader is done and it
+    was replaced twice, or once and ``KEPT_SECONDS`` ago. ``clock`` gives seconds.
     """
 
     def __init__(
@@ -46,19 +68,27 @@ class Published:
         store: IndexStore,
         abbreviations: Path | None = None,
         cache_bytes: int = DEFAULT_CACHE_BYTES,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._open = partial(OpenGeneration, store, abbreviations, cache_bytes)
         self._store = store
+        self._clock = clock
         self._refreshing = Lock()
         self._counting = Lock()
         self._current = self._open()
+        self._before: OpenGeneration | None = None
+        self._replaced_at = 0.0
         self._closed = False
 
     @contextmanager
-    def reading(self) -> Iterator[OpenGeneration]:
-        """Hold the current generation; a newer one does not replace it meanwhile."""
+    def reading(self, name: str | None = None) -> Iterator[OpenGeneration]:
+        """Hold the generation called ``name`` if it is still open, else the newest one.
+
+        A newer one does not replace it meanwhile.
+        """
         with self._counting:
-            held = self._current
+            before = self._before
+            held = before if before and before.name == name else self._current
             held.readers += 1
         try:
             yield held
@@ -68,26 +98,48 @@ class Published:
                 self._close_if_done(held)
 
     def refresh(self) -> bool:
-        """Take up the published generation if it is a new one; tell whether it was."""
-        if self._store.current_name() == self._current.name:
+        """Take up the published generation if it is a new one; tell whether it was.
+
+        While one thread opens it the others go on with what they have.
+        """
+        self._let_old_ones_go()
+        if self._store.pointer().id == self._current.name:
             return False
-        with self._refreshing:
-            if self._store.current_name() == self._current.name:
+        if not self._refreshing.acquire(blocking=False):
+            return False
+        try:
+            if self._store.pointer().id == self._current.name:
                 return False
-            newer = self._open()
-            with self._counting:
-                older, self._current = self._current, newer
-                self._close_if_done(older)
+            self._take_up(self._open())
             return True
+        finally:
+            self._refreshing.release()
+
+    def _take_up(self, newer: OpenGeneration) -> None:
+        with self._counting:
+            oldest, self._before, self._current = self._before, self._current, newer
+            self._replaced_at = self._clock()
+            if oldest:
+                self._close_if_done(oldest)
+            self._close_if_done(newer)  # where all was closed while it was opened
+            self._close_if_done(self._before)
+
+    def _let_old_ones_go(self) -> None:
+        with self._counting:
+            before = self._before
+            if before and self._clock() - self._replaced_at >= KEPT_SECONDS:
+                self._before = None
+                self._close_if_done(before)
 
     def close(self) -> None:
-        """Close the current generation when its last reader is done."""
+        """Close what is open when its last reader is done."""
         with self._counting:
             self._closed = True
             self._close_if_done(self._current)
+            if self._before:
+                self._close_if_done(self._before)
 
     def _close_if_done(self, generation: OpenGeneration) -> None:
-        is_done = self._closed or generation is not self._current
+        is_done = self._closed or generation not in (self._current, self._before)
         if is_done and not generation.readers and not generation.is_closed:
-            generation.is_closed = True
-            generation.reader.close()
+            generation.close()

@@ -174,7 +174,7 @@ def test_changed_articles_are_found_and_the_slice_stays(
 def test_parts_of_an_index_add_up(folders: dict[str, Path]) -> None:
     parts = stream_bytes(folders[OURS])
     store = IndexStore(folders[OURS])
-    assert sum(parts.values()) == store.check(store.current()).index_bytes
+    assert sum(parts.values()) == store.check().index_bytes
     named = {"stored articles", "learned: language", "postings: text", "terms: words"}
     assert named <= set(parts)
     assert min(parts.values()) >= 0

@@ -125,11 +125,11 @@ def counts(report: BuildReport) -> tuple[int, int, int, int]:
 
 
 def snapshot(directory: Path) -> dict[str, tuple[int, bytes]]:
-    """Return the time and the bytes of every file."""
+    """Return the time and the bytes of every file but the lock, which says who had it last."""
     return {
         path.relative_to(directory).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
         for path in directory.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.name != "lock"
     }
 
 
@@ -157,7 +157,7 @@ def test_added_changed_deleted_unchanged(archive: Archive) -> None:
 def test_sizes_in_a_report(archive: Archive) -> None:
     size = archive.text("a", "Công đoàn Cần Thơ").stat().st_size
     report = archive.build()
-    manifest = archive.store.check(archive.store.current())
+    manifest = archive.store.check()
     assert report.text_bytes == manifest.text_bytes == size
     assert report.index_bytes == manifest.index_bytes > 0
     assert report.seconds >= 0
@@ -283,7 +283,7 @@ def test_a_moved_root(archive: Archive, tmp_path: Path) -> None:
         f"{moved}/a.txt",
         f"{moved}/b.jsonl",
     }
-    assert archive.store.check(archive.store.current()).roots == (str(moved),)
+    assert archive.store.check().roots == (str(moved),)
 
 
 def test_forgetting_a_root(archive: Archive, tmp_path: Path) -> None:
@@ -669,5 +669,5 @@ def test_a_build_that_is_killed_is_made_good_by_the_next(archive: Archive) -> No
     assert len(generations(archive)) == 2
     assert counts(archive.build()) == (1, 0, 0, 1)
     assert archive.ids() == ["a", "b"]
-    assert len(generations(archive)) == 2
+    assert len(generations(archive)) == 1
     assert archive.store.verify() == ()

@@ -234,11 +234,11 @@ def test_an_article_whose_new_version_is_rejected_keeps_its_old_one(archive: Arc
 
 
 def test_what_cannot_be_opened_now_keeps_its_articles(archive: Archive, tmp_path: Path) -> None:
-    real = tmp_path / "elsewhere.jsonl"
+    real = archive.root / "elsewhere"
     real.write_text('{"id": "1", "text": "x"}')
     (archive.root / "a.jsonl").symlink_to(real)
     archive.diff()
-    real.rename(tmp_path / "away")
+    real.rename(archive.root / "away")
     outcome = archive.diff()
     assert (counts(outcome), len(outcome.errors)) == ((0, 0, 0, 1), 1)
     (archive.root / "a.jsonl").unlink()

@@ -149,12 +149,11 @@ def manifest_of(directory: Path) -> Path:
     return manifest
 
 
-def test_an_index_of_another_analysis_asks_to_be_built_anew(tmp_path: Path) -> None:
+def test_an_index_of_another_analysis_asks_to_be_built_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     directory = index_of(tmp_path, ARTICLES)
-    manifest = manifest_of(directory)
-    values = json.loads(manifest.read_text("utf-8"))
-    values["analysis_version"] += 1
-    manifest.write_text(json.dumps(values), "utf-8")
+    monkeypatch.setattr("index.store.ANALYSIS_VERSION", 99)
     with pytest.raises(IndexOutdated, match="another version of Tra Cứu; build it anew"):
         Searcher.open(directory)
 
@@ -174,7 +173,7 @@ def test_a_damaged_index_is_not_opened(tmp_path: Path) -> None:
 def test_a_failed_refresh_leaves_the_old_generation_open(tmp_path: Path) -> None:
     directory = index_of(tmp_path, ARTICLES)
     with Searcher.open(directory) as searcher:
-        (directory / "CURRENT").write_text("999999\n", "ascii")
+        (directory / "CURRENT").write_text(f"999999 {'a' * 64}\n", "ascii")
         with pytest.raises(IndexDamaged):
             searcher.refresh()
         assert set(ids(searcher, "doan")) == {"tin-1", "tin-3"}

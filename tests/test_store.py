@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-import json
+import os
+import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from index.builder import BuildOptions, build
-from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, UserError
-from index.manifest import MANIFEST, Manifest, read_manifest
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated, UserError
+from index.manifest import MANIFEST, file_sha256, read_manifest
 from index.store import IndexStore
 
 #: Every file of a generation of one segment, and the manifest.
@@ -75,7 +77,7 @@ def test_a_pointer_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_a_sound_index(store: IndexStore) -> None:
     assert store.verify() == ()
-    manifest = store.check(store.current())
+    manifest = store.check()
     assert manifest == read_manifest(store.current())
     assert {*manifest.files, MANIFEST} == {path.name for path in store.current().iterdir()}
     assert manifest.articles == 1
@@ -91,15 +93,15 @@ def test_no_index(tmp_path: Path) -> None:
 
 def test_every_file_is_named_by_the_manifest(store: IndexStore) -> None:
     for pattern in FILES:
-        assert file_of(store, pattern).name in store.check(store.current()).files
-    assert len(store.check(store.current()).files) == len(FILES)
+        assert file_of(store, pattern).name in store.check().files
+    assert len(store.check().files) == len(FILES)
 
 
 def test_derived_files_may_be_missing(store: IndexStore, folder: Path) -> None:
     path = file_of(store, "MAIN_*.arrays")
     path.unlink()
     assert store.verify() == (f"{path}: missing",)
-    assert store.check(store.current()).files[path.name].derived
+    assert store.check().files[path.name].derived
     (folder / "b.txt").write_text("Bài mới\n\nNội dung.", encoding="utf-8")
     assert build([folder], store.directory).articles == 2
     assert store.verify() == ()
@@ -111,7 +113,7 @@ def test_a_missing_file(store: IndexStore, pattern: str) -> None:
     path.unlink()
     assert store.verify() == (f"{path}: missing",)
     with pytest.raises(IndexDamaged, match=f"{path}: is missing where .* were written; build"):
-        store.check(store.current())
+        store.check()
 
 
 @pytest.mark.parametrize("pattern", FILES)
@@ -121,7 +123,7 @@ def test_a_file_cut_short(store: IndexStore, pattern: str) -> None:
     truncate(path)
     assert store.verify() == (f"{path}: {size - 1} bytes, expected {size}",)
     with pytest.raises(IndexDamaged, match=f"has {size - 1} bytes where {size} were written"):
-        store.check(store.current())
+        store.check()
 
 
 @pytest.mark.parametrize("pattern", FILES)
@@ -146,101 +148,235 @@ def test_a_file_too_many(store: IndexStore) -> None:
 def test_a_damaged_manifest(store: IndexStore, damage: Callable[[Path], None]) -> None:
     path = store.current() / MANIFEST
     damage(path)
-    for ask in (store.verify, lambda: store.check(store.current())):
+    for ask in (store.verify, store.check):
         with pytest.raises(IndexDamaged, match=f"{path}: cannot be read as a manifest"):
             ask()
+    with pytest.raises(IndexDamaged, match=f"{path}: .*; build the index anew with"):
+        store.hold()
 
 
-def test_flipped_bits_in_a_manifest_never_pass_for_another_index(store: IndexStore) -> None:
+def test_no_bit_of_a_manifest_can_flip(store: IndexStore) -> None:
     path = store.current() / MANIFEST
     sound = path.read_bytes()
-    manifest = read_manifest(store.current())
     for bit in range(0, len(sound) * 8, 37):
         flip(path, bit)
-        try:
-            other = store.check(store.current())
-        except (IndexDamaged, IndexOutdated):
-            continue
-        finally:
-            path.write_bytes(sound)
-        # A digest is not looked at before `verify`, a date or a count tells nothing else,
-        # and what is derived may go by any name.
-        assert needed(other) == needed(manifest)
+        with pytest.raises(IndexDamaged, match="cannot be read as a manifest"):
+            store.hold()
+        path.write_bytes(sound)
+    store.hold().close()
 
 
-def needed(manifest: Manifest) -> set[str]:
-    return {name for name, entry in manifest.files.items() if not entry.derived}
+def test_a_manifest_of_another_generation_is_not_taken(store: IndexStore, folder: Path) -> None:
+    other = (store.current() / MANIFEST).read_bytes()
+    update(store, folder, "bản 2")
+    (store.current() / MANIFEST).write_bytes(other)
+    with pytest.raises(IndexDamaged, match="not the one that was published"):
+        store.check()
 
 
-@pytest.mark.parametrize("pointer", [b"", b"000009\n", b"\xff\n", b"\x00", b"../x", b"\xc4\x90"])
-def test_a_damaged_pointer(store: IndexStore, pointer: bytes) -> None:
+POINTERS = [b"", b"\xff\n", b"\x00", b"../x", b"\xc4\x90", b"000001", b"000001 \n", b"000001 abc\n"]
+
+
+@pytest.mark.parametrize("pointer", POINTERS)
+def test_a_damaged_pointer(store: IndexStore, folder: Path, pointer: bytes) -> None:
     (store.directory / "CURRENT").write_bytes(pointer)
-    with pytest.raises(IndexDamaged, match="build the index anew with `tracuu index --rebuild`"):
-        store.verify()
+    for ask in (store.verify, store.check, store.hold, lambda: build([folder], store.directory)):
+        with pytest.raises(
+            IndexDamaged, match="build the index anew with `tracuu index --rebuild`"
+        ):
+            ask()
+    assert build([], store.directory, BuildOptions(rebuild=True)).added == 1
+    assert store.verify() == ()
 
 
-@pytest.mark.parametrize("version", ["format_version", "analysis_version"])
-def test_an_index_of_another_version(store: IndexStore, folder: Path, version: str) -> None:
-    path = store.current() / MANIFEST
-    values = json.loads(path.read_text())
-    path.write_text(json.dumps({**values, version: values[version] + 1}))
+def test_a_pointer_torn_anywhere(store: IndexStore) -> None:
+    path = store.directory / "CURRENT"
+    whole = path.read_bytes()
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        if length == len(whole) - 1:  # all but the end of the line
+            with pytest.raises(IndexDamaged):
+                store.check()
+            continue
+        for torn in (whole[:length], whole[:length] + bytes(len(whole) - length)):
+            path.write_bytes(torn)
+            with pytest.raises(IndexDamaged, match="build the index anew"):
+                store.check()
+
+
+def test_a_pointer_to_what_is_not_there(store: IndexStore) -> None:
+    (store.directory / "CURRENT").write_text(f"000009 {'a' * 64}\n")
+    with pytest.raises(IndexDamaged, match=r"000009/manifest.json: cannot be read as a manifest"):
+        store.check()
+    with pytest.raises(IndexDamaged, match=r"000009/manifest.json: is missing"):
+        store.hold()
+
+
+def test_an_index_of_a_format_whose_pointer_had_no_hash(store: IndexStore, folder: Path) -> None:
+    (store.directory / "CURRENT").write_text("000001\n")
+    for ask in (store.check, store.hold, lambda: build([folder], store.directory)):
+        with pytest.raises(IndexOutdated, match="another version of Tra Cứu; build it anew"):
+            ask()
+    assert build([], store.directory, BuildOptions(rebuild=True)).added == 1
+
+
+@pytest.mark.parametrize("version", ["FORMAT_VERSION", "ANALYSIS_VERSION"])
+def test_an_index_of_another_version(
+    store: IndexStore, folder: Path, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"index.store.{version}", 99)
     with pytest.raises(IndexOutdated, match="another version of Tra Cứu; build it anew"):
-        store.check(store.current())
+        store.check()
     with pytest.raises(IndexOutdated):
         build([folder], store.directory)
+    monkeypatch.setattr(f"index.builder.{version}", 99)
     report = build([], store.directory, BuildOptions(rebuild=True))
     assert (report.added, report.published) == (1, True)
     assert store.verify() == ()
 
 
-def test_one_writer_at_a_time(store: IndexStore, folder: Path) -> None:
-    with store.writing(), pytest.raises(IndexBusy, match="another process is writing"):
-        build([folder], store.directory)
-    with store.writing():
-        code = (
-            "import sys\nfrom pathlib import Path\nfrom index.errors import IndexBusy\n"
-            "from index.store import IndexStore\n"
-            "try:\n    IndexStore(Path(sys.argv[1])).writing().__enter__()\n"
-            "except IndexBusy:\n    sys.exit(7)\n"
-        )
-        other = subprocess.run([sys.executable, "-c", code, str(store.directory)], check=False)
-    assert other.returncode == 7
-    assert build([folder], store.directory).unchanged == 1
+@pytest.mark.parametrize("lost", ["CURRENT", "generations"])
+def test_roots_are_remembered_when_the_rest_is_lost(
+    store: IndexStore, folder: Path, lost: str
+) -> None:
+    assert store.remembered_roots() == (str(folder),)
+    path = store.directory / lost
+    path.unlink() if path.is_file() else shutil.rmtree(path)
+    assert store.remembered_roots() == (str(folder),)
+    report = build([], store.directory, BuildOptions(rebuild=True))
+    assert (report.added, report.published) == (1, True)
 
 
-def test_the_last_two_generations_are_kept(store: IndexStore, folder: Path) -> None:
-    generations = store.directory / "generations"
+def test_roots_are_those_of_the_manifest_if_it_can_be_read(store: IndexStore, folder: Path) -> None:
+    (store.directory / "roots").write_text('{"roots": ["/other"]}')
+    assert store.remembered_roots() == (str(folder),)
+    (store.directory / "roots").write_text("rubbish")
+    assert store.remembered_roots() == (str(folder),)
+    (store.directory / "CURRENT").unlink()
+    assert store.remembered_roots() == (str(folder),)
+
+
+def names(store: IndexStore) -> list[str]:
+    return sorted(path.name for path in (store.directory / "generations").iterdir())
+
+
+def test_only_what_is_published_is_kept(store: IndexStore, folder: Path) -> None:
     for number in range(2, 6):
         update(store, folder, f"bản {number}")
-        assert store.current_name() == f"{number:06}"
-        assert sorted(path.name for path in generations.iterdir()) == [
-            f"{number - 1:06}",
-            f"{number:06}",
-        ]
+        assert store.pointer().name == f"{number:06}"
+        assert names(store) == [f"{number:06}"]
 
 
-def test_what_a_killed_build_left_goes_and_the_last_two_stay(
+def test_a_held_generation_stays_whole_until_it_is_let_go(store: IndexStore, folder: Path) -> None:
+    held = store.hold()
+    before = {path.name: path.read_bytes() for path in held.directory.iterdir()}
+    (folder / "b.txt").write_text("bài thứ hai", encoding="utf-8")
+    for number in range(2, 4):
+        update(store, folder, f"bản {number}")
+        assert names(store) == ["000001", f"{number:06}"]
+    assert {path.name: path.read_bytes() for path in held.directory.iterdir()} == before
+    held.close()
+    freed = store.sweep()
+    assert names(store) == ["000003"]
+    assert 0 < freed <= sum(map(len, before.values()))
+
+
+def test_another_process_holds_a_generation_until_it_is_killed(
     store: IndexStore, folder: Path
 ) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom index.store import IndexStore\n"
+        "held = IndexStore(Path(sys.argv[1])).hold()\nprint('held', flush=True)\ninput()\n"
+    )
+    command = [sys.executable, "-c", code, str(store.directory)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout and other.stdout.readline() == b"held\n"
+        update(store, folder, "bản 2")
+        assert names(store) == ["000001", "000002"]
+        other.kill()
+    store.sweep()
+    assert names(store) == ["000002"]
+
+
+def test_opening_while_generations_come_and_go(store: IndexStore, folder: Path) -> None:
+    """Nobody meets half of a generation, however often it is replaced under their hands."""
+    failures: list[BaseException] = []
+    done = threading.Event()
+    opened = []
+
+    def open_and_read() -> None:
+        try:
+            while not done.is_set():
+                held = store.hold()
+                for name, entry in held.manifest.files.items():
+                    assert file_sha256(held.directory / name) == entry.sha256
+                opened.append(held.pointer)
+                held.close()
+        except BaseException as error:
+            failures.append(error)
+
+    readers = [threading.Thread(target=open_and_read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for number in range(15):
+        update(store, folder, f"bản {number}")
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert failures == []
+    assert len(set(opened)) > 2
+    store.sweep()
+    assert names(store) == [store.pointer().name]
+
+
+def test_a_reader_needs_no_right_to_write(store: IndexStore) -> None:
+    for path in store.current().iterdir():
+        path.chmod(0o444)
+    store.current().chmod(0o555)
+    store.directory.chmod(0o555)
+    try:
+        store.hold().close()
+    finally:
+        store.directory.chmod(0o755)
+        store.current().chmod(0o755)
+
+
+def test_what_a_killed_build_left_goes(store: IndexStore, folder: Path) -> None:
     leftover = store.directory / "generations" / "000002"
     leftover.mkdir()
     (leftover / "MAIN_x.seg").write_bytes(b"half")
     update(store, folder, "bản 2")
-    names = sorted(path.name for path in (store.directory / "generations").iterdir())
-    assert len(names) == 2
-    assert names[0] == "000001"
-    assert store.current_name() == names[1]
+    assert names(store) == [store.pointer().name]
     assert store.verify() == ()
 
 
-def test_the_generation_before_stays_whole(store: IndexStore, folder: Path) -> None:
-    before = store.current()
-    bytes_before = {path.name: path.read_bytes() for path in before.iterdir()}
+def test_everything_is_on_the_disk_before_it_is_spoken_of(
+    store: IndexStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file of the new generation, its folder and CURRENT.new are synced before CURRENT."""
+    synced: list[str] = []
+    real_sync, real_replace = os.fsync, Path.replace
+
+    def fsync(descriptor: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        real_sync(descriptor)
+
+    def replace(path: Path, target: Path) -> Path:
+        synced.append(f"renamed to {target.name}")
+        return real_replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replace)
     (folder / "b.txt").write_text("bài thứ hai", encoding="utf-8")
     build([folder], store.directory)
-    assert store.current() != before
-    assert {path.name: path.read_bytes() for path in before.iterdir()} == bytes_before
-    store.check(before)
+    published = synced.index("renamed to CURRENT")
+    before, after = synced[:published], synced[published + 1 :]
+    generation = store.current()
+    order = [before.index(str(path)) for path in generation.iterdir()]
+    assert len(order) == len(store.check().files) + 1
+    assert max(order) < before.index(str(generation)) < before.index(str(generation.parent))
+    assert before[-2:] == [str(store.directory / "CURRENT.new"), str(store.directory)]
+    assert after[0] == str(store.directory)
 
 
 def test_damage_goes_on_being_named_after_an_update(store: IndexStore, folder: Path) -> None:
@@ -259,6 +395,7 @@ def test_a_file_system_without_hard_links(
         raise PermissionError
 
     segment = file_of(store, "*.seg")
+    held = store.hold()
     monkeypatch.setattr("os.link", refuse)
     (folder / "b.txt").write_text("bài thứ hai", encoding="utf-8")
     build([folder], store.directory)
@@ -266,13 +403,16 @@ def test_a_file_system_without_hard_links(
     copied = store.current() / segment.name
     assert copied.stat().st_ino != segment.stat().st_ino
     assert copied.read_bytes() == segment.read_bytes()
+    held.close()
 
 
 def test_segments_are_linked_where_they_can_be(store: IndexStore, folder: Path) -> None:
     segment = file_of(store, "*.seg")
+    held = store.hold()
     (folder / "b.txt").write_text("bài thứ hai", encoding="utf-8")
     build([folder], store.directory)
     assert (store.current() / segment.name).samefile(segment)
+    held.close()
     assert store.verify() == ()
 
 
