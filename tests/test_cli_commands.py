@@ -111,11 +111,16 @@ def test_no_index_is_exit_code_2_and_says_what_to_do(tmp_path: Path, capsys: Cap
 
 
 @pytest.mark.parametrize("command", ["search", "count", "explain"])
-@pytest.mark.parametrize("query", ["", "...", "*"])
+@pytest.mark.parametrize("query", ["", "..."])
 def test_a_query_that_says_nothing_is_an_error(command: str, query: str, capsys: Captured) -> None:
     assert main([command, query]) == 2
     out, err = capsys.readouterr()
     assert (out, err.partition(" (")[0]) == ("", "tracuu: error: there is nothing to look for")
+
+
+def test_a_lone_star_finds_every_article(capsys: Captured) -> None:
+    assert main(["search", "*", "--sort", "oldest", "--format", "ids"]) == 0
+    assert lines(capsys) == [CAN_THO, AN_PHU]
 
 
 def test_an_index_that_is_a_file_is_one_line(tmp_path: Path, capsys: Captured) -> None:

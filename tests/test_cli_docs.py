@@ -12,7 +12,9 @@ import pytest
 
 from index.engines.explained import PassagePart, ScorePart
 from searcher import model
-from searcher.cli.output import FORMATS, TSV_COLUMNS
+from searcher.cli.facets import COLUMNS as FACET_COLUMNS
+from searcher.cli.printing import FORMATS
+from searcher.tables import COLUMNS, FIELDS
 from searcher.weights import WEIGHTS
 
 DOCS = (Path(__file__).parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -86,9 +88,9 @@ def test_what_a_passage_is_is_said_with_its_figures() -> None:
 
 def test_formats_and_columns_are_documented() -> None:
     search = section("tracuu search")
-    for name in (*FORMATS, *TSV_COLUMNS):
+    for name in (*FORMATS, *FIELDS, *FACET_COLUMNS):
         assert f"`{name}`" in search
-    assert ", ".join(f"`{name}`" for name in TSV_COLUMNS) in search
+    assert ", ".join(f"`{name}`" for name in COLUMNS) in search
 
 
 def test_exit_codes_are_documented() -> None:

@@ -89,7 +89,9 @@ def test_the_exit_code_is_what_the_command_returns(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["serch"], "No such command 'serch' (see tracuu --help)"),
+        (["serch"], "No such command 'serch': did you mean 'search'? (see tracuu --help)"),
+        (["verfy"], "No such command 'verfy': did you mean 'verify'? (see tracuu --help)"),
+        (["xyzzy"], "No such command 'xyzzy' (see tracuu --help)"),
         (["search"], "Missing argument 'QUERY' (see tracuu search --help)"),
         (["count"], "Missing argument 'QUERY...' (see tracuu count --help)"),
         (
@@ -119,7 +121,7 @@ def test_the_exit_code_is_what_the_command_returns(monkeypatch: pytest.MonkeyPat
         ),
         (
             ["search", "--batch", "-", "công đoàn"],
-            "--batch brings its own queries and its own format: leave out QUERY and --format "
+            "--batch brings its own queries and its own format: leave out QUERY "
             "(see tracuu search --help)",
         ),
     ],
@@ -231,23 +233,6 @@ def test_a_file_that_fails_is_named_in_one_line(
     add_command(monkeypatch, PermissionError(13, "Permission denied", "x.seg"))
     assert main(["fail"]) == 2
     assert capsys.readouterr() == ("", "tracuu: error: x.seg: Permission denied\n")
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_gets_its_completion_script(shell: str) -> None:
-    # click looks for bash itself, to learn its version.
-    result = run(_TRACUU_COMPLETE=f"{shell}_source")
-    assert result.returncode == 0
-    assert "_TRACUU_COMPLETE" in result.stdout
-
-
-def test_completion_knows_commands_and_options() -> None:
-    commands = run(_TRACUU_COMPLETE="bash_complete", COMP_WORDS="tracuu s", COMP_CWORD="1")
-    assert "plain,search" in commands.stdout.splitlines()
-    options = run(
-        _TRACUU_COMPLETE="bash_complete", COMP_WORDS="tracuu search --wid", COMP_CWORD="2"
-    )
-    assert options.stdout.splitlines() == ["plain,--widen"]
 
 
 def test_a_command_is_imported_only_when_asked_for() -> None:

@@ -1,28 +1,21 @@
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from index.article import Article, Block
 from searcher.cli.output import (
-    FORMATS,
     Line,
     article_lines,
     date_text,
-    default_format,
     human_bytes,
-    machine_rows,
     page_lines,
     page_notes,
     print_lines,
-    print_page,
     print_table,
-    tsv_row,
+    widened_notes,
 )
 from searcher.model import (
     Abbreviation,
@@ -34,7 +27,6 @@ from searcher.model import (
     Snippet,
     Suggestion,
 )
-from searcher.serialize import hit_to_dict, page_to_dict
 
 Captured = pytest.CaptureFixture[str]
 
@@ -53,37 +45,13 @@ FIRST = Hit(
 SECOND = replace(
     FIRST, id="a\nb", title="Không ngày", title_spans=(), date=None, byline="", snippets=()
 )
-PAGE = ResultPage("ky ket", Interpretation("ky ket"), 12, 1, (FIRST, SECOND), {}, (), 9, 2, 0.5)
-
-
-def test_jsonl_and_json_are_the_documented_values() -> None:
-    rows = list(machine_rows(PAGE, "jsonl"))
-    assert [json.loads(row) for row in rows] == [hit_to_dict(FIRST), hit_to_dict(SECOND)]
-    (whole,) = machine_rows(PAGE, "json")
-    assert json.loads(whole) == page_to_dict(PAGE)
-
-
-def test_tsv_keeps_one_row_a_hit() -> None:
-    assert list(machine_rows(PAGE, "tsv")) == [
-        "2024/ky-ket\t2.5\t2024-04-12T16:48\tKý kết\\thợp tác\tMinh Hạ\t\tcorpus/2024/ky-ket.txt",
-        "a\\nb\t2.5\t\tKhông ngày\t\t\tcorpus/2024/ky-ket.txt",
-    ]
-
-
-def test_ids_and_paths() -> None:
-    assert list(machine_rows(PAGE, "ids")) == ["2024/ky-ket", "a\nb"]
-    assert list(machine_rows(PAGE, "paths")) == ["corpus/2024/ky-ket.txt"]
-
-
-@given(st.lists(st.text(), min_size=1))
-def test_tsv_can_be_read_back(values: list[str]) -> None:
-    names = {"\\t": "\t", "\\n": "\n", "\\r": "\r", "\\\\": "\\"}
-    fields = tsv_row(values).split("\t")
-    assert [re.sub(r"\\.", lambda match: names[match.group()], text) for text in fields] == values
+PAGE = ResultPage(
+    "ky ket", Interpretation("ky ket"), 12, 1, (FIRST, SECOND), {}, (), 9, 2, 0.5, "000001"
+)
 
 
 def test_text_numbers_the_hits_from_the_offset(capsys: Captured) -> None:
-    print_page(PAGE, "text")
+    print_lines(page_lines(PAGE))
     assert capsys.readouterr().out == (
         "10. Ký kết hợp tác\n"
         "    2024-04-12 16:48 · Minh Hạ\n"
@@ -96,21 +64,9 @@ def test_text_numbers_the_hits_from_the_offset(capsys: Captured) -> None:
     )
 
 
-def test_every_format_prints_in_a_pipe_without_escape_codes(capsys: Captured) -> None:
-    for form in FORMATS:
-        print_page(PAGE, form)
-        out = capsys.readouterr().out
-        assert out
-        assert "\x1b" not in out
-
-
 def test_a_text_cannot_steer_the_terminal(capsys: Captured) -> None:
     print_lines([Line("đỏ \x1b[31m \x07\x9b hết")])
     assert capsys.readouterr().out == "đỏ \ufffd[31m \ufffd\ufffd hết\n"
-
-
-def test_the_default_in_a_pipe_is_jsonl() -> None:
-    assert default_format() == "jsonl"
 
 
 @pytest.mark.parametrize(("colourless", "coloured"), [("1", False), ("", True)])
@@ -192,20 +148,24 @@ READ = Interpretation(
 def test_notes_say_how_a_query_was_read_and_what_may_have_been_meant() -> None:
     suggestions = Suggestion("liên đoàn", 1234), Suggestion("liền đoạn", 1)
     page = replace(PAGE, interpretation=READ, suggestions=suggestions)
-    assert list(page_notes(page, "text")) == [
+    assert list(page_notes(page, len(page.hits))) == [
         "Searched for: liên đoàn LĐLĐ; LĐLĐ = Liên đoàn Lao động "
         "(--verbatim searches what was typed)",
         "10 to 11 of 12 articles (1 undated)",
         "Did you mean: liên đoàn (1,234 articles); liền đoạn (1 article)",
     ]
-    assert list(page_notes(page, "jsonl")) == []
+    assert list(widened_notes(page.interpretation)) == []
 
 
 def test_what_was_found_without_marks_is_noted_for_programs_too() -> None:
     page = replace(PAGE, interpretation=Interpretation("ky ket", widened=True))
-    for form in FORMATS:
-        first = next(page_notes(page, form))
-        assert first == "Nothing has these marks; searched without them: ky ket"
+    told = "Nothing has these marks; searched without them: ky ket"
+    assert list(widened_notes(page.interpretation)) == [told]
+    assert next(page_notes(page, 2)) == told
+
+
+def test_counts_have_a_note_that_says_of_how_many() -> None:
+    assert list(page_notes(PAGE, None)) == ["12 articles (1 undated)"]
 
 
 @pytest.mark.parametrize(
@@ -213,4 +173,4 @@ def test_what_was_found_without_marks_is_noted_for_programs_too() -> None:
     [(0, (), "Nothing found."), (1, (), "No more hits: 1 article (1 undated) in all")],
 )
 def test_notes_of_a_page_without_hits(total: int, hits: tuple[Hit, ...], note: str) -> None:
-    assert list(page_notes(replace(PAGE, total=total, hits=hits), "text")) == [note]
+    assert list(page_notes(replace(PAGE, total=total, hits=hits), len(hits))) == [note]

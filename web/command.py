@@ -20,11 +20,12 @@ _LOG_FORMS = ("plain", "json", "none")
 
 
 @click.command(
+    short_help="Serve the search page and the JSON API.",
     epilog=examples(
         "tracuu serve",
         "tracuu serve --host 0.0.0.0 --port 80",
         "tracuu serve --log json --metrics 127.0.0.1:9100",
-    )
+    ),
 )
 @index_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")

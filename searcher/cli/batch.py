@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from index.errors import UserError
+from searcher.cli.printing import hit_record
 from searcher.cli.workers import answers
 from searcher.model import SearchRequest
-from searcher.serialize import dumps, hit_to_dict
+from searcher.serialize import dumps
 
 if TYPE_CHECKING:
     from searcher.searcher import Searcher
@@ -18,15 +20,22 @@ if TYPE_CHECKING:
 _FOUND, _NOTHING, _FAILED = b"+", b"-", b"!"
 
 
-def answer_lines(searcher: Searcher, request: SearchRequest, lines: BinaryIO, jobs: int) -> int:
+def answer_lines(
+    searcher: Searcher,
+    request: SearchRequest,
+    lines: BinaryIO,
+    jobs: int,
+    fields: Sequence[str] = (),
+) -> int:
     """Print one answer a line, in order, each as soon as it is there, and return the exit code.
 
     ``request`` gives everything but the query. ``n`` counts lines from 1; an empty
     one is an error, so that answer n belongs to line n. Up to ``jobs`` processes answer.
+    ``fields`` are what to give of each hit, all of it where there are none.
     """
 
     def answer(number: int, line: bytes) -> bytes:
-        return _answer(searcher, request, number, line)
+        return _answer(searcher, request, number, line, fields)
 
     seen = set()
     with closing(
@@ -40,13 +49,18 @@ def answer_lines(searcher: Searcher, request: SearchRequest, lines: BinaryIO, jo
     return 2 if _FAILED in seen else 0 if _FOUND in seen else 1
 
 
-def _answer(searcher: Searcher, request: SearchRequest, number: int, line: bytes) -> bytes:
-    answer = _answered(searcher, request, line.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n"))
+def _answer(
+    searcher: Searcher, request: SearchRequest, number: int, line: bytes, fields: Sequence[str]
+) -> bytes:
+    line = line.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
+    answer = _answered(searcher, request, line, fields)
     kind = _FAILED if "error" in answer else _FOUND if answer["total"] else _NOTHING
     return kind + dumps({"n": number, **answer}).encode("utf-8", "backslashreplace")
 
 
-def _answered(searcher: Searcher, request: SearchRequest, line: bytes) -> dict[str, Any]:
+def _answered(
+    searcher: Searcher, request: SearchRequest, line: bytes, fields: Sequence[str]
+) -> dict[str, Any]:
     query = line.decode(errors="replace")
     try:
         line.decode()
@@ -55,4 +69,5 @@ def _answered(searcher: Searcher, request: SearchRequest, line: bytes) -> dict[s
         return {"query": query, "error": f"not UTF-8 at byte {error.start + 1}"}
     except UserError as error:
         return {"query": query, "error": str(error)}
-    return {"query": query, "total": page.total, "hits": [hit_to_dict(hit) for hit in page.hits]}
+    hits = [hit_record(hit, fields) for hit in page.hits]
+    return {"query": query, "total": page.total, "hits": hits}

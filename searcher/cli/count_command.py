@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
-from searcher.cli.options import (
-    as_text,
-    date_options,
-    examples,
-    index_option,
-    open_searcher,
-    verbatim_option,
-    widen_option,
-)
+from searcher.cli.options import examples, index_option, open_searcher
+from searcher.cli.request import query_argument, request_options
 from searcher.model import SearchRequest
 
 
@@ -24,30 +19,14 @@ from searcher.model import SearchRequest
         "tracuu count --verbatim LĐLĐ",
     ),
 )
-@click.argument("query", nargs=-1, required=True, type=as_text)
+@query_argument(required=True)
 @index_option
-@date_options
-@widen_option
-@verbatim_option
-def command(
-    query: tuple[str, ...],
-    index_directory: str | None,
-    first_date: str | None,
-    last_date: str | None,
-    widen: bool,
-    verbatim: bool,
-) -> int:
+@request_options
+def command(request: SearchRequest, index_directory: str | None) -> int:
     """Print how many articles match QUERY; exit code 1 where none does."""
-    request = SearchRequest(
-        " ".join(query),
-        limit=1,
-        first_date=first_date,
-        last_date=last_date,
-        widen=widen,
-        verbatim=verbatim,
-        lit=False,
-    )
     with open_searcher(index_directory) as searcher:
-        total = searcher.search(request).total
+        total = searcher.search(
+            replace(request, limit=1, lit=False, suggest=False, facets=False)
+        ).total
     print(total)
     return 0 if total else 1

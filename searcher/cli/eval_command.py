@@ -9,9 +9,10 @@ import click
 
 from index.errors import UserError
 from searcher.cli.options import examples, format_option, index_option, open_searcher
-from searcher.cli.output import print_table, tsv_row
+from searcher.cli.output import print_table
 from searcher.evaluation import Evaluation, Measures, TopicResult, evaluate, read_topics
 from searcher.serialize import dumps
+from searcher.tables import tsv_row
 
 _FILE = click.Path(path_type=Path)
 

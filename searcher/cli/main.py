@@ -44,6 +44,19 @@ class CommandGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _own_command(cmd_name) or self._installed_command(cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        is_name = name[:1].isalnum() and not ctx.resilient_parsing
+        if is_name and self.get_command(ctx, name) is None:
+            from difflib import get_close_matches
+
+            nearest = get_close_matches(name, self.list_commands(ctx), 1)
+            meant = f": did you mean {nearest[0]!r}?" if nearest else ""
+            raise click.UsageError(f"No such command {name!r}{meant}", ctx)
+        return super().resolve_command(ctx, args)
+
     def _installed_command(self, name: str) -> click.Command | None:
         from importlib.metadata import entry_points
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from searcher.searcher import Searcher
@@ -34,7 +35,14 @@ def index_option(function: F) -> F:
         "index_directory",
         metavar="DIR",
         help="The index; else TRACUU_INDEX, else a folder of the user's data directory.",
+        shell_complete=_folders,
     )(function)
+
+
+def _folders(ctx: click.Context, option: click.Parameter, incomplete: str) -> list[Any]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="dir")]
 
 
 def format_option(*choices: str, help: str = "How to print.") -> Callable[[F], F]:
@@ -49,31 +57,26 @@ def format_option(*choices: str, help: str = "How to print.") -> Callable[[F], F
     )
 
 
-def date_options(function: F) -> F:
-    """Add ``--from`` and ``--to``, passed on as ``first_date`` and ``last_date``."""
-    function = click.option(
-        "--to",
-        "last_date",
-        metavar="DATE",
-        callback=_check_date,
-        help="Only articles of DATE or earlier.",
-    )(function)
+def given(*names: str) -> list[str]:
+    """Return those parameters of the command that its command line gives, as people call them."""
+    ctx = click.get_current_context()
+    return [
+        parameter.opts[-1] if isinstance(parameter, click.Option) else parameter.name.upper()
+        for parameter in ctx.command.params
+        if parameter.name in names
+        and ctx.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
+    ]
+
+
+def pager_option(function: F) -> F:
+    """Add ``--no-pager``, passed on as ``pager: bool``."""
     return click.option(
-        "--from",
-        "first_date",
-        metavar="DATE",
-        callback=_check_date,
-        help="Only articles of DATE or later: 2024, 2024-04, 2024-04-12 or 12/4/2024.",
+        "--no-pager",
+        "pager",
+        flag_value=False,
+        default=True,
+        help="Print on the terminal itself, however long it is.",
     )(function)
-
-
-def _check_date(ctx: click.Context, option: click.Parameter, date: str | None) -> str | None:
-    """Refuse a bad date once, before a batch refuses it for every query."""
-    from searcher.query.dates import parse_date_range
-
-    if date is not None:
-        parse_date_range(date)
-    return date
 
 
 def widen_option(function: F) -> F:

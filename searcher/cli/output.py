@@ -1,4 +1,4 @@
-"""How results are printed: for people as text, for programs in five formats."""
+"""How results are printed for people."""
 
 from __future__ import annotations
 
@@ -8,18 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from searcher.model import Hit, Interpretation, LitArticle, ResultPage, Span
-from searcher.serialize import dumps, hit_to_dict, page_to_dict
-
-FORMATS = ("text", "json", "jsonl", "tsv", "ids", "paths")
-#: Those that show neither spans nor snippets.
-BARE_FORMATS = ("tsv", "ids", "paths")
-#: Those that show other queries that may have been meant.
-SUGGESTING_FORMATS = ("text", "json")
-TSV_COLUMNS = ("id", "score", "date", "title", "byline", "source", "path")
 
 _PROSE = ("lead", "paragraph")
 _SEPARATOR = " · "
-_TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 # A text of the archive must not steer the terminal it is shown on. One character
 # for one, so that spans keep their places.
 _CONTROLS = str.maketrans(dict.fromkeys((*range(32), *range(127, 160)), "�"))
@@ -37,58 +28,14 @@ class Line:
     indent: int = 0
 
 
-def default_format() -> str:
-    """Return ``text`` on a terminal and ``jsonl`` in a pipe."""
-    return "text" if sys.stdout.isatty() else "jsonl"
-
-
-def print_page(page: ResultPage, form: str) -> None:
-    """Print a page of hits in one of :data:`FORMATS`."""
-    if form == "text":
-        print_lines(page_lines(page))
-    else:
-        for row in machine_rows(page, form):
-            print(row)
-
-
-def machine_rows(page: ResultPage, form: str) -> Iterator[str]:
-    """Yield the rows of a format for programs. ``paths`` names each file once."""
-    if form == "json":
-        yield dumps(page_to_dict(page))
-    else:
-        yield from hit_rows(page.hits, form)
-
-
-def hit_rows(hits: Sequence[Hit], form: str) -> Iterator[str]:
-    """Yield the rows of hits, in any format for programs but ``json``."""
-    if form == "jsonl":
-        yield from (dumps(hit_to_dict(hit)) for hit in hits)
-    elif form == "tsv":
-        yield from (tsv_row([getattr(hit, name) for name in TSV_COLUMNS]) for hit in hits)
-    elif form == "ids":
-        yield from (hit.id for hit in hits)
-    else:
-        yield from dict.fromkeys(hit.path for hit in hits)
-
-
-def tsv_row(values: Iterable[object]) -> str:
-    r"""Join values with tabs; None is empty, and tab, line end and ``\`` are escaped.
-
-    >>> tsv_row(["Dòng một\nDòng hai", None, 7])
-    'Dòng một\\nDòng hai\t\t7'
-    """
-    texts = ("" if value is None else str(value) for value in values)
-    return "\t".join(text.translate(_TSV_ESCAPES) for text in texts)
-
-
 def page_lines(page: ResultPage) -> Iterator[Line]:
-    """Yield the numbered hits, an empty line between two."""
-    return hit_lines(page.hits, page.offset)
+    """Yield the numbered hits of a page, an empty line between two."""
+    return hit_lines(page.hits, page.offset, page.offset + len(page.hits))
 
 
-def hit_lines(hits: Sequence[Hit], offset: int = 0) -> Iterator[Line]:
-    """Yield hits numbered from ``offset`` + 1, an empty line between two."""
-    width = len(str(offset + len(hits)))
+def hit_lines(hits: Iterable[Hit], offset: int, last: int) -> Iterator[Line]:
+    """Yield hits numbered from ``offset`` + 1 to ``last``, an empty line between two."""
+    width = len(str(last))
     for number, hit in enumerate(hits, offset + 1):
         if number > offset + 1:
             yield Line()
@@ -136,17 +83,21 @@ def _joined(*parts: str) -> str:
     return _SEPARATOR.join(part for part in parts if part)
 
 
-def print_lines(lines: Iterable[Line]) -> None:
-    """Print lines for people: styled and wrapped on a terminal, plain elsewhere."""
+def print_lines(lines: Iterable[Line], pager: bool = False) -> None:
+    """Print lines for people: styled and wrapped on a terminal, plain elsewhere.
+
+    ``pager`` lets the reader's pager show them where they are more than a screen holds.
+    """
     clean = (_without_controls(line) for line in lines)
     if sys.stdout.isatty():
         # Only a terminal pays for the import.
         from searcher.cli.terminal import print_styled
 
-        print_styled(clean)
+        print_styled(clean, pager)
     else:
         for line in clean:
-            print((line.number or " " * line.indent) + line.text if line.text else "")
+            text = (line.number or " " * line.indent) + line.text if line.text else ""
+            print(text, flush=True)
 
 
 def _without_controls(line: Line) -> Line:
@@ -168,19 +119,26 @@ def _cell_text(cell: object) -> str:
     return f"{cell:.4f}" if isinstance(cell, float) else str(cell).translate(_CONTROLS)
 
 
-def page_notes(page: ResultPage, form: str) -> Iterator[str]:
-    """Yield what people want to know and the data for programs has not or hides."""
-    if page.interpretation.widened:
-        yield f"Nothing has these marks; searched without them: {page.interpretation.reading}"
-    if form != "text":
-        return
+def widened_notes(interpretation: Interpretation) -> Iterator[str]:
+    """Yield what data for programs hides: that they are hits of another query."""
+    if interpretation.widened:
+        yield f"Nothing has these marks; searched without them: {interpretation.reading}"
+
+
+def page_notes(page: ResultPage, shown: int | None) -> Iterator[str]:
+    """Yield what people want to know of an answer.
+
+    ``shown`` of its hits were printed; None where counts of them were.
+    """
+    yield from widened_notes(page.interpretation)
     if readings := reading_lines(page.interpretation):
         yield f"{'; '.join(readings)} (--verbatim searches what was typed)"
     if not page.total:
         yield "Nothing found."
-    elif page.hits:
-        last = page.offset + len(page.hits)
-        yield f"{page.offset + 1:,} to {last:,} of {_counted(page)}"
+    elif shown is None:
+        yield _counted(page)
+    elif shown:
+        yield f"{page.offset + 1:,} to {page.offset + shown:,} of {_counted(page)}"
     else:
         yield f"No more hits: {_counted(page)} in all"
     if page.suggestions:

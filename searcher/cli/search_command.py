@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from typing import BinaryIO, get_args
 
 import click
 
+from searcher.cli.answers import print_all, print_facets, print_page
 from searcher.cli.batch import answer_lines
-from searcher.cli.options import (
-    as_text,
-    date_options,
-    examples,
-    index_option,
-    open_searcher,
-    verbatim_option,
-    widen_option,
-)
-from searcher.cli.output import (
-    BARE_FORMATS,
-    FORMATS,
-    SUGGESTING_FORMATS,
-    default_format,
-    page_notes,
-    print_page,
-)
-from searcher.cli.streams import say
+from searcher.cli.options import examples, given, index_option, open_searcher
+from searcher.cli.printing import TABLES, Printing, printing_options
+from searcher.cli.request import query_argument, request_options
 from searcher.cli.workers import cores
 from searcher.model import MAX_LIMIT, SearchRequest, Sort
 
@@ -43,7 +28,7 @@ from searcher.model import MAX_LIMIT, SearchRequest, Sort
         "tracuu search -- -bóng đá",
     ),
 )
-@click.argument("query", nargs=-1, type=as_text)
+@query_argument(required=False)
 @index_option
 @click.option(
     "--limit",
@@ -67,13 +52,19 @@ from searcher.model import MAX_LIMIT, SearchRequest, Sort
     show_default=True,
     help="The order of the hits; undated articles come last by date.",
 )
-@date_options
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    help="How to print; text on a terminal, jsonl in a pipe.",
+    "--all",
+    "every",
+    is_flag=True,
+    help="Print every hit, as many as there are; goes without --limit.",
 )
+@click.option(
+    "--facets",
+    is_flag=True,
+    help="Print how many hits have which year, month, byline, source and captions.",
+)
+@request_options
+@printing_options
 @click.option(
     "--batch",
     type=click.File("rb"),
@@ -87,51 +78,57 @@ from searcher.model import MAX_LIMIT, SearchRequest, Sort
     default=0,
     help="Processes that answer a batch; 0, the default, is one a core.",
 )
-@widen_option
-@verbatim_option
 def command(
-    query: tuple[str, ...],
+    request: SearchRequest,
+    printing: Printing,
     index_directory: str | None,
     limit: int,
     offset: int,
     sort: Sort,
-    first_date: str | None,
-    last_date: str | None,
-    form: str | None,
+    every: bool,
+    facets: bool,
     batch: BinaryIO | None,
     jobs: int,
-    widen: bool,
-    verbatim: bool,
 ) -> int:
     """Find articles; the words of QUERY are joined by spaces.
 
     Words without marks match every form, marked words rank what stands as typed.
     Marks left out are restored to rank, and abbreviations searched in both forms.
     Quotes, +, -, AND, OR, NOT, parentheses, title:, byline: and date: are exact;
-    công* begins a word, doan~ is spelled nearly so, "…"~5 leaves room for 5 words.
+    công* begins a word, doan~ is spelled nearly so, "…"~5 leaves room for 5 words;
+    a lone * finds every article.
     """
-    request = SearchRequest(
-        " ".join(query), limit, offset, sort, first_date, last_date, "strict", widen, verbatim
+    _check(printing, every, facets, batch)
+    asked = replace(
+        request,
+        limit=limit,
+        offset=offset,
+        sort=sort,
+        lit=printing.lit,
+        suggest=printing.suggests and batch is None,
+        facets=facets or (printing.form == "json" and batch is None),
     )
-    if batch is None:
-        if not query:
-            raise click.UsageError("Missing argument 'QUERY'", click.get_current_context())
-        return _search(index_directory, request, form or default_format())
-    if query or form:
+    with open_searcher(index_directory) as searcher:
+        if batch is not None:
+            return answer_lines(searcher, asked, batch, jobs or cores(), printing.fields)
+        if facets and printing.form != "json":
+            return print_facets(searcher, asked, printing)
+        return (print_all if every else print_page)(searcher, asked, printing)
+
+
+def _check(printing: Printing, every: bool, facets: bool, batch: BinaryIO | None) -> None:
+    """Refuse what does not go together. Raises ``click.UsageError``."""
+    ctx = click.get_current_context()
+    if batch is None and not given("query"):
+        raise click.UsageError("Missing argument 'QUERY'", ctx)
+    if batch is not None and (extra := given("query", "form", "null", "bom", "every", "facets")):
         raise click.UsageError(
-            "--batch brings its own queries and its own format: leave out QUERY and --format",
-            click.get_current_context(),
+            f"--batch brings its own queries and its own format: leave out {' and '.join(extra)}",
+            ctx,
         )
-    with open_searcher(index_directory) as searcher:
-        return answer_lines(searcher, replace(request, suggest=False), batch, jobs or cores())
-
-
-def _search(index_directory: str | None, request: SearchRequest, form: str) -> int:
-    with open_searcher(index_directory) as searcher:
-        asked = replace(request, lit=form not in BARE_FORMATS, suggest=form in SUGGESTING_FORMATS)
-        page = searcher.search(asked)
-    print_page(page, form)
-    sys.stdout.flush()
-    for note in page_notes(page, form):
-        say(note)
-    return 0 if page.total else 1
+    if every and (extra := given("limit", "facets")):
+        raise click.UsageError(f"--all prints every hit: leave out {' and '.join(extra)}", ctx)
+    if every and printing.form == "json":
+        raise click.UsageError("--format json is one page of hits: --all goes with jsonl", ctx)
+    if facets and (printing.fields or printing.form not in ("text", "json", *TABLES)):
+        raise click.UsageError("--facets prints no hits: leave out --fields, ids and paths", ctx)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from searcher.cli.options import as_text, examples, format_option, index_option, open_searcher
+from searcher.cli.options import (
+    as_text,
+    examples,
+    format_option,
+    index_option,
+    open_searcher,
+    pager_option,
+)
 from searcher.cli.output import article_lines, print_lines
 from searcher.serialize import article_to_dict, dumps
 
@@ -23,12 +30,15 @@ from searcher.serialize import article_to_dict, dumps
 @click.option(
     "--highlight", metavar="QUERY", type=as_text, default="", help="Light what QUERY matches."
 )
-def command(article_id: str, index_directory: str | None, form: str, highlight: str) -> int:
+@pager_option
+def command(
+    article_id: str, index_directory: str | None, form: str, highlight: str, pager: bool
+) -> int:
     """Print the article ID."""
     with open_searcher(index_directory) as searcher:
         lit = searcher.light(article_id, highlight, "strict" if highlight else "forgiving")
     if form == "json":
         print(dumps(article_to_dict(lit)))
     else:
-        print_lines(article_lines(lit))
+        print_lines(article_lines(lit), pager)
     return 0

@@ -7,7 +7,8 @@ import sys
 import click
 
 from searcher.cli.options import as_text, examples, index_option, open_searcher
-from searcher.cli.output import FORMATS, default_format, hit_lines, hit_rows, print_lines
+from searcher.cli.output import hit_lines, print_lines
+from searcher.cli.printing import Printing, hit_rows, print_rows, printing_options
 from searcher.cli.streams import say
 from searcher.serialize import dumps, similar_to_dict
 
@@ -29,25 +30,18 @@ from searcher.serialize import dumps, similar_to_dict
     show_default=True,
     help="How many articles.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    help="How to print; text on a terminal, jsonl in a pipe.",
-)
-def command(article_id: str, index_directory: str | None, limit: int, form: str | None) -> int:
+@printing_options
+def command(article_id: str, printing: Printing, index_directory: str | None, limit: int) -> int:
     """Print articles like the article ID, the likest first."""
-    form = form or default_format()
     with open_searcher(index_directory) as searcher:
         hits = searcher.similar(article_id, limit)
-    if form == "text":
-        print_lines(hit_lines(hits))
-    elif form == "json":
-        print(dumps(similar_to_dict(article_id, hits)))
+    if printing.form == "text":
+        print_lines(hit_lines(hits, 0, len(hits)), printing.paged)
+    elif printing.form == "json":
+        print_rows([dumps(similar_to_dict(article_id, hits)) + "\n"])
     else:
-        for row in hit_rows(hits, form):
-            print(row)
+        print_rows(hit_rows(hits, printing))
     sys.stdout.flush()
-    if form == "text" and not hits:
+    if printing.form == "text" and not hits:
         say("No article is like it.")
     return 0 if hits else 1

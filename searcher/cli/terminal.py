@@ -1,4 +1,4 @@
-"""Text for a terminal: wrapped to its width, matches lit."""
+"""Text for a terminal: wrapped to its width, matches lit, paged where it is long."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from searcher.cli.output import Line
+from searcher.cli.pager import paged, pager_command
 
 _STYLES = {"title": "bold", "meta": "dim", "text": ""}
 #: Bold and underlined too, so that a match shows where NO_COLOR takes the colour.
@@ -15,9 +16,17 @@ _MATCH = "bold underline yellow"
 _NARROWEST = 20
 
 
-def print_styled(lines: Iterable[Line]) -> None:
-    """Print lines on stdout. rich honours NO_COLOR, TERM and COLUMNS."""
-    console = Console(highlight=False)
+def print_styled(lines: Iterable[Line], pager: bool = False) -> None:
+    """Print lines on stdout, or in the reader's pager. rich honours NO_COLOR, TERM and COLUMNS."""
+    command = pager_command() if pager else None
+    if command:
+        with paged(command) as stream:
+            _print(Console(highlight=False, file=stream, force_terminal=True), lines)
+    else:
+        _print(Console(highlight=False), lines)
+
+
+def _print(console: Console, lines: Iterable[Line]) -> None:
     for line in lines:
         _print_wrapped(console, line)
 

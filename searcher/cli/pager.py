@@ -1,0 +1,58 @@
+"""A pager between long output and a terminal, as git has it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO
+
+#: Quit where all fits on the screen, keep colours, leave the screen as it is.
+_LESS = "FRX"
+
+
+def pager_command() -> str | None:
+    """Return the pager to use: ``TRACUU_PAGER``, else ``PAGER``, else ``less``.
+
+    None where that is empty, ``cat`` or not installed, and where nobody can press its keys:
+    standard input and output have to be terminals.
+    """
+    if not sys.stdin.isatty() or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    chosen = os.environ.get("TRACUU_PAGER", os.environ.get("PAGER", "less"))
+    words = shlex.split(chosen)
+    return chosen if words and words[0] != "cat" and shutil.which(words[0]) else None
+
+
+@contextmanager
+def paged(command: str) -> Iterator[IO[str]]:
+    """Give a stream that a pager shows; wait until its reader is done with it.
+
+    What is written after the pager was left is lost, and the block ends.
+    """
+    process = subprocess.Popen(
+        command,
+        # It may have arguments, or be a pipe of its own: PAGER is a command of the shell.
+        shell=True,
+        stdin=subprocess.PIPE,
+        encoding="utf-8",
+        errors="backslashreplace",
+        env={"LESS": _LESS, **os.environ},
+    )
+    assert process.stdin
+    try:
+        with suppress(BrokenPipeError), process.stdin as stream:
+            yield stream
+    finally:
+        _wait(process)
+
+
+def _wait(process: subprocess.Popen[str]) -> None:
+    """Wait for the pager. Ctrl-C is its own: less ends a search with it and goes on."""
+    while process.poll() is None:
+        with suppress(KeyboardInterrupt):
+            process.wait()
