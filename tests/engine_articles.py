@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.article import Article, Block
 from index.engines.base import Engine
+from index.engines.whoosh.engine import WhooshEngine
+
+#: Every engine there is.
+ENGINES: tuple[Callable[[], Engine], ...] = (WhooshEngine,)
 
 
 def article(
@@ -15,18 +19,23 @@ def article(
     title: str = "",
     byline: str = "",
     date: str | None = None,
+    source: str = "",
+    captions: Sequence[str] = (),
 ) -> Article:
     """Return an article with everything else empty."""
     return Article(
         id=id,
         title=title,
         lead="",
-        body=tuple(Block("paragraph", text) for text in paragraphs),
+        body=(
+            *(Block("paragraph", text) for text in paragraphs),
+            *(Block("caption", text) for text in captions),
+        ),
         date=date,
         date_source="record" if date else None,
         dateline="",
         byline=byline,
-        source="",
+        source=source,
         url="",
         path=f"{id}.txt",
         content_hash="",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 from index.analysis.fields import BLOCK_GAP, WORDS_FIELD, field_blocks, folded_field
@@ -14,7 +15,9 @@ from index.engines.asked import (
     And,
     BestPassage,
     DateRange,
+    EngineFilters,
     Excluding,
+    FacetName,
     Leaf,
     Mass,
     Match,
@@ -41,6 +44,7 @@ class Reference:
     """The articles of a generation, each field as a dictionary from term to positions."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
+        self.articles = {article.id: article for article in articles}
         self.dates = {article.id: minute(article.date) for article in articles}
         self.fields: dict[str, dict[str, Places]] = {article.id: {} for article in articles}
         self.lengths: dict[str, dict[str, int]] = {article.id: {} for article in articles}
@@ -198,6 +202,30 @@ class Reference:
             case _:
                 return set(self.frequencies(match))
 
+    def found(self, match: Match, filters: EngineFilters, without: str = "") -> set[str]:
+        """Return the ids of the articles that match and pass the filters, but for one kind."""
+        return {
+            id
+            for id in self.matching(match)
+            if all(kind == without or passes for kind, passes in self._passes(id, filters).items())
+        }
+
+    def _passes(self, id: str, filters: EngineFilters) -> dict[str, bool]:
+        article, period, date = self.articles[id], filters.period, self.dates[id]
+        return {
+            "period": period is None or (period.first <= date <= period.last and date > 0),
+            "byline": not filters.bylines or article.byline in filters.bylines,
+            "source": not filters.sources or article.source in filters.sources,
+            "captions": filters.captions is None or _has_captions(article) is filters.captions,
+        }
+
+    def facet(self, match: Match, filters: EngineFilters, name: FacetName) -> dict[str, int]:
+        """Return how many of the articles that pass all other filters have which value."""
+        kind = "period" if name in ("year", "month") else name
+        found = self.found(match, filters, without=kind)
+        values = (_value(self.articles[id], name) for id in found)
+        return dict(Counter(value for value in values if value))
+
     def _with_mass(self, mass: Mass) -> set[str]:
         held: dict[str, float] = {}
         whole = 0.0
@@ -235,6 +263,24 @@ class Reference:
             lengths = [by_field[field] for by_field in self.lengths.values()]
             self._mean_lengths[field] = sum(lengths) / len(lengths)
         return self._mean_lengths[field]
+
+
+def _value(article: Article, name: FacetName) -> str:
+    match name:
+        case "year":
+            return (article.date or "")[:4]
+        case "month":
+            return (article.date or "")[:7]
+        case "byline":
+            return article.byline
+        case "source":
+            return article.source
+        case "captions":
+            return "yes" if _has_captions(article) else "no"
+
+
+def _has_captions(article: Article) -> bool:
+    return any(block.kind == "caption" for block in article.body)
 
 
 def _field(leaf: Leaf) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from engine_articles import article, write_generation
+from engine_articles import ENGINES, article, write_generation
 from hypothesis import given
 from hypothesis import strategies as st
 from reference_engine import Reference
@@ -37,10 +37,7 @@ from index.engines.asked import (
     Term,
 )
 from index.engines.base import Engine, EngineResult, GenerationReader, SegmentInfo
-from index.engines.whoosh.engine import WhooshEngine
 from index.errors import ArticleNotFound
-
-ENGINES: tuple[Callable[[], Engine], ...] = (WhooshEngine,)
 
 ARTICLES = [
     article(
