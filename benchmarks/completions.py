@@ -19,6 +19,7 @@ from pathlib import Path
 from unidecode import unidecode
 
 from benchmarks.corpora import articles_of
+from index.blocks import open_checked
 from index.learned.completions import CompletionCounts, Completions
 from searcher.completing import complete
 
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         writing = time.perf_counter() - started
         print(f"{len(titles):,} articles: {path.stat().st_size / 1e6:.1f} MB")
         print(f"count {counting / len(titles) * 1e3:.3f} s a 1,000 articles, write {writing:.2f} s")
-        completions = Completions.open(path)
+        completions = Completions.open(open_checked(path))
         print(f"{'typed':24}{'p50 ms':>10}{'p95 ms':>10}{'found':>10}")
         for kind, prefixes in _drawn(titles).items():
             print(_line(kind, completions, prefixes))

@@ -11,6 +11,7 @@ from whoosh.filedb.filetables import OrderedHashReader
 from whoosh.index import open_dir
 
 from index.arrays import read_arrays
+from index.blocks import open_checked
 from index.learned.archive import LEARNED_FILES
 from index.manifest import read_manifest
 from index.store import IndexStore
@@ -50,8 +51,8 @@ def stream_bytes(folder: Path) -> dict[str, int]:
 def _array_bytes(path: Path, size: int) -> Counter[str]:
     """Return the bytes of the arrays beside a segment, by the first part of their names."""
     sizes: Counter[str] = Counter()
-    for name, array in read_arrays(path).items():
-        sizes[f"beside: {name.partition('.')[0]}"] += array.nbytes
+    for name, array in read_arrays(open_checked(path)).items():
+        sizes[f"beside: {name.partition('.')[0]}"] += array.whole().nbytes
     sizes["beside: headers"] += size - sizes.total()
     return sizes
 

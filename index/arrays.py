@@ -1,4 +1,5 @@
-"""Named arrays in one file, read from its memory map: nothing is parsed or copied to open it.
+"""Named arrays in one file, read from its memory map: nothing is parsed or copied to open it,
+and what is read is compared with its checksums first.
 
 The file: 8 bytes that name the format, the length of the header (8 bytes, little-endian),
 the header (JSON: each array's type, shape and first byte), then the arrays, little-endian,
@@ -9,9 +10,8 @@ from __future__ import annotations
 
 import json
 import math
-import mmap
-import os
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, overload
@@ -19,7 +19,9 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from index.blocks import CheckedBytes
 from index.errors import IndexDamaged
+from index.manifest import damaged
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -29,13 +31,13 @@ _TYPES = {f"{kind}{size}" for kind in "iu" for size in (1, 2, 4, 8)} | {"f4", "f
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write integer and float arrays of any shape under their names.
+    """Write integer and float arrays of one dimension or more under their names.
 
     Raises ``ValueError`` for an array of another type.
     """
     entries, header = {}, b""
     for name, array in arrays.items():
-        if (code := array.dtype.str[1:]) not in _TYPES:
+        if (code := array.dtype.str[1:]) not in _TYPES or not array.shape:
             raise ValueError(f"array {name} has type {array.dtype}")
         entries[name] = {"type": code, "shape": list(array.shape), "start": 0}
     # Where an array starts depends on the header's length: room is left for any start.
@@ -53,42 +55,97 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
             file.write(bytes(_aligned(file.tell()) - file.tell()))
 
 
-def read_arrays(path: Path) -> Arrays:
+class StoredArray:
+    """An array of a file: what is asked for is checked first. Threads may share it.
+
+    Whatever is asked for raises ``IndexDamaged`` where it is not what was written.
+    """
+
+    __slots__ = ("_array", "_data", "_item_bytes", "_start")
+
+    def __init__(
+        self, array: NDArray[Any], data: CheckedBytes | None = None, start: int = 0
+    ) -> None:
+        """Take an array that is ``data`` from byte ``start`` on; without data it is no file's,
+        and needs no check."""
+        self._array = array
+        self._data = data
+        self._start = start
+        self._item_bytes = array.nbytes // max(len(array), 1)
+
+    def __len__(self) -> int:
+        return len(self._array)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self._array.dtype
+
+    def __getitem__(self, place: int) -> Any:
+        """Return one item of an array of one dimension."""
+        return self.part(place, place + 1)[0]
+
+    def whole(self) -> NDArray[Any]:
+        """Return the array."""
+        return self.part(0, len(self._array))
+
+    def part(self, start: int, end: int) -> NDArray[Any]:
+        """Return the items ``start:end``, a view."""
+        if self._data is not None:
+            first, size = self._start + start * self._item_bytes, (end - start) * self._item_bytes
+            self._data.read(first, first + size)
+        return self._array[start:end]
+
+    def at(self, places: NDArray[np.integer[Any]]) -> NDArray[Any]:
+        """Return the items at some places of an array of one dimension; none is negative."""
+        if self._data is not None:
+            self._data.check_at(places * self._item_bytes + self._start)
+        found: NDArray[Any] = self._array[places]
+        return found
+
+
+StoredArrays = Mapping[str, StoredArray]
+
+
+def in_memory(arrays: Mapping[str, NDArray[Any]]) -> StoredArrays:
+    """Return arrays that are in no file as those of a file."""
+    return {name: StoredArray(array) for name, array in arrays.items()}
+
+
+def read_arrays(data: CheckedBytes) -> StoredArrays:
     """Return the arrays of a file by name, read-only views of its memory map.
 
-    Raises ``IndexDamaged`` where the file is missing, is not one that
-    :func:`write_arrays` wrote, or has lost bytes.
+    Raises ``IndexDamaged`` where the file is not one that :func:`write_arrays` wrote, or
+    has lost bytes.
     """
     try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if data[: len(_MAGIC)] != _MAGIC:
-            raise ValueError("another format")
-        first = len(_MAGIC) + 8 + int.from_bytes(data[len(_MAGIC) : len(_MAGIC) + 8], "little")
-        entries = json.loads(data[len(_MAGIC) + 8 : first])
-        arrays, end = {}, first
-        for name, entry in entries.items():
-            arrays[name] = _view(data, entry, end)
-            end = _aligned(entry["start"] + arrays[name].nbytes)
-        if end != size:
-            raise ValueError(f"{size} bytes instead of {end}")
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamaged(
-            f"{path}: damaged ({error}); build the index anew with `tracuu index --rebuild`"
-        ) from None
-    return arrays
+        return dict(_parsed(data))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise damaged(data.path, f"damaged ({error})") from None
 
 
-def _view(data: mmap.mmap, entry: dict[str, Any], start: int) -> NDArray[Any]:
+def _parsed(data: CheckedBytes) -> Iterator[tuple[str, StoredArray]]:
+    begins = len(_MAGIC) + 8
+    head = bytes(data.read(0, min(begins, len(data))))
+    if head[: len(_MAGIC)] != _MAGIC:
+        raise ValueError("another format")
+    end = begins + int.from_bytes(head[len(_MAGIC) :], "little")
+    for name, entry in json.loads(bytes(data.read(begins, end))).items():
+        array = _view(data, entry, end)
+        yield name, StoredArray(array, data, end)
+        end = _aligned(end + array.nbytes)
+    if end != len(data):
+        raise ValueError(f"{len(data)} bytes instead of {end}")
+
+
+def _view(data: CheckedBytes, entry: dict[str, Any], start: int) -> NDArray[Any]:
     if entry["type"] not in _TYPES or entry["start"] != start:
         raise ValueError("not the header of arrays")
     dtype, shape = np.dtype(entry["type"]).newbyteorder("<"), tuple(entry["shape"])
-    if not all(isinstance(length, int) and 0 <= length <= len(data) for length in shape):
+    if not shape or not all(type(length) is int and 0 <= length <= len(data) for length in shape):
         raise ValueError("not the shape of an array")
     if start + math.prod(shape) * dtype.itemsize > len(data):
         raise ValueError(f"{len(data)} bytes are too few")
-    return np.ndarray(shape, dtype, buffer=data, offset=start)
+    return np.ndarray(shape, dtype, buffer=data.unchecked(), offset=start)
 
 
 def _aligned(position: int) -> int:
@@ -105,20 +162,36 @@ def pack_strings(strings: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.
 class PackedStrings(Sequence[str]):
     """Strings as :func:`pack_strings` packs them; :meth:`find` wants them sorted.
 
-    Raises ``IndexDamaged`` where the offsets are not those of the bytes.
+    Raises ``IndexDamaged``, when one is first asked for, where the offsets are not those
+    of the bytes.
     """
 
-    def __init__(self, data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> None:
+    def __init__(self, data: StoredArray, offsets: StoredArray) -> None:
+        self._stored = data
+        self._stored_offsets = offsets
+
+    @classmethod
+    def of(cls, strings: Sequence[str]) -> PackedStrings:
+        """Return strings that are in no file."""
+        data, offsets = pack_strings(strings)
+        return cls(StoredArray(data), StoredArray(offsets))
+
+    @cached_property
+    def _data(self) -> memoryview:
+        return memoryview(self._stored.whole().data)
+
+    @cached_property
+    def _offsets(self) -> memoryview:
+        offsets = self._stored_offsets.whole()
         ends = offsets[:1].tolist() + offsets[-1:].tolist()
-        if ends != [0, len(data)] or (np.diff(offsets) < 0).any():
+        if ends != [0, len(self._stored)] or (offsets[1:] < offsets[:-1]).any():
             raise IndexDamaged(
                 "strings of an index file are damaged; build it anew with `tracuu index --rebuild`"
             )
-        self._data = memoryview(data.data)
-        self._offsets = memoryview(np.ascontiguousarray(offsets, np.int64).data)
+        return memoryview(np.ascontiguousarray(offsets, np.int64).data)
 
     def __len__(self) -> int:
-        return len(self._offsets) - 1
+        return max(len(self._stored_offsets) - 1, 0)
 
     @overload
     def __getitem__(self, number: int) -> str: ...

@@ -7,8 +7,10 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
+from index.blocks import open_checked, telling_damage
 from index.errors import ReadError
 from index.readers import is_article_name, reader_of
 
@@ -161,18 +163,18 @@ def write_ledger(generation: Path, entries: list[LedgerEntry]) -> None:
 
 
 def read_ledger(generation: Path) -> list[LedgerEntry]:
-    """Return the ledger of a generation."""
-    entries = []
-    with (generation / LEDGER).open(encoding="utf-8") as ledger:
-        for line in ledger:
-            *file, sha256, records, errors, retry = json.loads(line)
-            entries.append(
-                LedgerEntry(
-                    SourceFile(*file),
-                    sha256,
-                    tuple(SourceRecord(*record) for record in records),
-                    tuple((number, reason) for number, reason in errors),
-                    retry,
-                )
-            )
-    return entries
+    """Return the ledger of a generation. Raises ``IndexDamaged``."""
+    data = open_checked(generation / LEDGER)
+    with telling_damage(data.path):
+        return [_entry(line) for line in BytesIO(data.whole())]
+
+
+def _entry(line: bytes) -> LedgerEntry:
+    *file, sha256, records, errors, retry = json.loads(line)
+    return LedgerEntry(
+        SourceFile(*file),
+        sha256,
+        tuple(SourceRecord(*record) for record in records),
+        tuple((number, reason) for number, reason in errors),
+        retry,
+    )

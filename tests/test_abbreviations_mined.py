@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Block
+from index.blocks import open_checked
 from index.errors import IndexDamaged
 from index.learned.abbreviations import (
     SMALL_ARCHIVE,
@@ -98,7 +99,7 @@ def test_equal_counts_are_written_as_equal_bytes(tmp_path: Path) -> None:
     updated.write(tmp_path / "updated")
     AbbreviationCounts.of([first, second]).write(tmp_path / "fresh")
     assert (tmp_path / "updated").read_bytes() == (tmp_path / "fresh").read_bytes()
-    AbbreviationCounts.read(tmp_path / "fresh").write(tmp_path / "again")
+    AbbreviationCounts.read(open_checked(tmp_path / "fresh")).write(tmp_path / "again")
     assert (tmp_path / "again").read_bytes() == (tmp_path / "fresh").read_bytes()
 
 
@@ -116,7 +117,7 @@ def mined(tmp_path: Path, archive: Sequence[Article]) -> tuple[MinedMeaning, ...
     counts = AbbreviationCounts()
     counts.add(AbbreviationCounts.of(archive))
     counts.write(tmp_path / "abbreviations")
-    return MinedAbbreviations.open(tmp_path / "abbreviations").meanings
+    return MinedAbbreviations.open(open_checked(tmp_path / "abbreviations")).meanings
 
 
 def test_spellings_of_one_meaning_are_put_together(tmp_path: Path) -> None:
@@ -170,13 +171,13 @@ def test_a_damaged_file_is_named(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "abbreviations"
     path.write_bytes(data)
     with pytest.raises(IndexDamaged, match=f"{path}: damaged .*tracuu index --rebuild"):
-        MinedAbbreviations.open(path)
+        MinedAbbreviations.open(open_checked(path))
 
 
 def test_damaged_counts_are_named(tmp_path: Path) -> None:
     path = tmp_path / "abbreviations"
     path.write_bytes(b"tracuu abbreviations 1\t1\t0\nLD\tLao Dong\n")
     with pytest.raises(IndexDamaged, match="damaged"):
-        AbbreviationCounts.read(path)
+        AbbreviationCounts.read(open_checked(path))
     with pytest.raises(IndexDamaged, match="damaged"):
-        AbbreviationCounts.read(tmp_path / "missing")
+        AbbreviationCounts.read(open_checked(tmp_path / "missing"))

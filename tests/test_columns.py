@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.filedb.structfile import BufferFile
 
-from index.engines.whoosh.columns import StringColumn, pack_numbers, pack_strings, read_numbers
+from index.blocks import CheckedBytes
+from index.engines.whoosh.columns import StringColumn, pack_numbers, pack_strings, read_column
 
 
 def check(values: list[bytes]) -> None:
@@ -17,7 +18,7 @@ def check(values: list[bytes]) -> None:
     whoosh = VarBytesColumn().reader(BufferFile(data), 0, len(data), len(values))
     assert [whoosh[document] for document in range(len(values))] == values
     assert list(whoosh) == values
-    ours = StringColumn(memoryview(data), len(values))
+    ours = StringColumn(CheckedBytes.of(data), len(values))
     assert [bytes(ours[document]) for document in range(len(values))] == values
 
 
@@ -37,9 +38,10 @@ def test_whoosh_and_we_read_the_same_numbers(code: str) -> None:
     data = pack_numbers(values, code)
     whoosh = NumericColumn(code).reader(BufferFile(data), 0, len(data), len(values))
     assert list(whoosh) == values.tolist()
-    assert read_numbers(memoryview(data), code).tolist() == values.tolist()
+    assert read_column(CheckedBytes.of(data), code, 4).tolist() == values.tolist()
 
 
 def test_dates_keep_all_their_digits(tmp_path: Path) -> None:
     dates = np.array([202404121648, 0, 999912312359], np.uint64)
-    assert read_numbers(memoryview(pack_numbers(dates, "Q")), "Q").tolist() == dates.tolist()
+    data = CheckedBytes.of(pack_numbers(dates, "Q"))
+    assert read_column(data, "Q", 3).tolist() == dates.tolist()

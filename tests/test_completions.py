@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from index.analysis.syllables import canonical, fold
 from index.analysis.tokens import CHUNK
 from index.article import Article
+from index.blocks import open_checked
 from index.errors import IndexDamaged
 from index.learned.completions import CompletionCounts, Completions
 from index.learned.title_words import JOINER, cut_titles
@@ -82,13 +83,13 @@ def test_equal_counts_give_equal_files(tmp_path: Path) -> None:
     again.add(counts_of(titles[1:]))
     again.write(tmp_path / "two")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
-    CompletionCounts.read(tmp_path / "two").write(tmp_path / "three")
+    CompletionCounts.read(open_checked(tmp_path / "two")).write(tmp_path / "three")
     assert (tmp_path / "one").read_bytes() == (tmp_path / "three").read_bytes()
 
 
 def test_an_archive_without_titles_has_no_completions(tmp_path: Path) -> None:
     counts_of(["", "  ", "…"]).write(tmp_path / "completions")
-    completions = Completions.open(tmp_path / "completions")
+    completions = Completions.open(open_checked(tmp_path / "completions"))
     assert completions.terms("a", begun=True) == {}
     assert completions.phrases([np.array([], np.int64)], 10) == []
     assert completions.titles_with([np.array([], np.int64)], 10) == []
@@ -97,7 +98,7 @@ def test_an_archive_without_titles_has_no_completions(tmp_path: Path) -> None:
 def test_a_file_of_something_else_is_damage(tmp_path: Path) -> None:
     (tmp_path / "completions").write_bytes(b"TRACUU")
     with pytest.raises(IndexDamaged, match="completions: damaged"):
-        Completions.open(tmp_path / "completions")
+        Completions.open(open_checked(tmp_path / "completions"))
     with pytest.raises(IndexDamaged, match="no 'titles'"):
         Completions({})
 

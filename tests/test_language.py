@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from index.analysis.fields import field_blocks
 from index.analysis.tokens import tokenize
-from index.arrays import read_arrays, write_arrays
+from index.arrays import in_memory, read_arrays, write_arrays
 from index.article import Article, Block
+from index.blocks import open_checked
 from index.errors import IndexDamaged
 from index.learned import language, term_stream
 from index.learned.language import LanguageCounts, LanguageModel
@@ -162,7 +163,7 @@ def test_an_update_gives_the_same_bytes_as_a_fresh_count(tmp_path_factory, kept,
     folder = tmp_path_factory.mktemp("counts")
     counts = LanguageCounts.of([*kept, *gone])
     counts.write(folder / "old")
-    updated = LanguageCounts.read(folder / "old")
+    updated = LanguageCounts.read(open_checked(folder / "old"))
     updated.subtract(LanguageCounts.of(gone))
     updated.add(pickle.loads(pickle.dumps(LanguageCounts.of(added))))
     fresh = LanguageCounts.of([*added, *kept])
@@ -182,22 +183,22 @@ def test_the_rarest_pairs_are_dropped_beyond_a_bound(monkeypatch: pytest.MonkeyP
 
 def test_a_written_model_is_opened_from_its_file(tmp_path: Path):
     LanguageCounts.of([written("Công đoàn Cần Thơ")]).write(tmp_path / "model")
-    model = LanguageModel.open(tmp_path / "model")
+    model = LanguageModel.open(open_checked(tmp_path / "model"))
     assert (model.total, model.pair_count("cần", "thơ")) == (4, 1)
 
 
 def test_a_file_of_other_arrays_is_no_model(tmp_path: Path):
     write_arrays(tmp_path / "model", {"terms": np.zeros(3, np.uint8)})
     with pytest.raises(IndexDamaged, match="no 'counts' in the language model"):
-        LanguageModel.open(tmp_path / "model")
-    assert set(read_arrays(tmp_path / "model")) == {"terms"}
+        LanguageModel.open(open_checked(tmp_path / "model"))
+    assert set(read_arrays(open_checked(tmp_path / "model"))) == {"terms"}
 
 
 def test_arrays_that_do_not_fit_together_are_damage():
     arrays = LanguageCounts.of([written("Công đoàn Cần Thơ"), written("công nhân")]).arrays()
-    LanguageModel(arrays)
+    LanguageModel(in_memory(arrays))
     for name in ("counts", "folded_counts", "form_starts", "forms", "row_starts", "seconds"):
         with pytest.raises(IndexDamaged, match="do not fit together"):
-            LanguageModel({**arrays, name: arrays[name][:-1]})
+            LanguageModel(in_memory({**arrays, name: arrays[name][:-1]}))
     with pytest.raises(IndexDamaged, match="do not fit together"):
-        LanguageModel({**arrays, "row_starts": arrays["row_starts"][::-1]})
+        LanguageModel(in_memory({**arrays, "row_starts": arrays["row_starts"][::-1]}))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.blocks import open_checked
 from index.engines.whoosh.posting_arrays import PostingArrays, PostingArraysWriter
 from index.errors import IndexDamaged
 from index.inversion import InvertedField
@@ -49,7 +50,7 @@ def test_round_trip(
     for field, postings in fields.items():
         writer.add(field, inverted(postings))
     writer.write(path)
-    arrays = PostingArrays(path)
+    arrays = PostingArrays(open_checked(path))
     for field, postings in fields.items():
         for term, expected in postings.items():
             found = arrays.term(field, term)
@@ -84,4 +85,4 @@ def test_a_file_cut_short_is_damaged(tmp_path: Path) -> None:
     whole = (tmp_path / "a").read_bytes()
     (tmp_path / "a").write_bytes(whole[:-1])
     with pytest.raises(IndexDamaged, match="rebuild"):
-        PostingArrays(tmp_path / "a")
+        PostingArrays(open_checked(tmp_path / "a"))

@@ -20,9 +20,9 @@ from whoosh.filedb.filestore import FileStorage
 
 from index.analysis.fields import FIELDS, WORDS_FIELD, field_blocks, folded_field
 from index.article import Article
+from index.blocks import CheckedFolder
 from index.engines.whoosh.engine import WhooshEngine
 from index.engines.whoosh.layout import ENGINE_FIELDS, POSITION_FIELDS
-from index.engines.whoosh.positions import decode_positions
 from index.engines.whoosh.schema import make_schema
 from index.engines.whoosh.segment_reader import SegmentReader
 from index.engines.whoosh.segments import read_segment_list
@@ -36,7 +36,9 @@ def write(folder: Path, articles: list[Article]) -> tuple[SegmentReader, Any]:
     """Write a segment; return our reader of it and Whoosh's."""
     directory = write_generation(WhooshEngine(), folder / "index", [articles])
     (segment,) = read_segment_list(directory)
-    return SegmentReader(directory, segment), whoosh.index.open_dir(str(directory)).reader()
+    return SegmentReader(CheckedFolder(directory), segment), whoosh.index.open_dir(
+        str(directory)
+    ).reader()
 
 
 def expected(field: InvertedField, with_positions: bool) -> Lists:
@@ -58,10 +60,11 @@ def read_by_us(reader: SegmentReader, name: str) -> Lists:
         documents, counts = postings.documents.tolist(), postings.frequencies.tolist()
         places: list[list[int] | None] = [None] * len(documents)
         if name in POSITION_FIELDS:
-            found, values = reader.occurrences(name, term)
-            positions, sizes = decode_positions(values)
-            assert (found.tolist(), sizes.tolist()) == (documents, counts)
-            places = [part.tolist() for part in np.split(positions, np.cumsum(sizes)[:-1])]
+            found = reader.occurrences(name, term)
+            assert found is not None
+            sizes = found.frequencies
+            assert (found.documents.tolist(), sizes.tolist()) == (documents, counts)
+            places = [part.tolist() for part in np.split(found.positions, np.cumsum(sizes)[:-1])]
         lists[term] = dict(zip(documents, zip(counts, places, strict=True), strict=True))
     return lists
 
@@ -211,7 +214,7 @@ def test_no_pickle_of_a_segment_names_a_global(tmp_path: Path, globals_asked: li
         if reader.has_column(name):
             assert len(list(reader.column_reader(name, translate=False))) == len(articles)
     reader.close()
-    ours = SegmentReader(directory, segment)
+    ours = SegmentReader(CheckedFolder(directory), segment)
     assert read_by_us(ours, "text")
     assert ours.article(7) == articles[7]
     assert globals_asked == []

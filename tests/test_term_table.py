@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import OrderedHashReader
 
+from index.blocks import open_checked
 from index.engines.whoosh.term_table import TermTable, TermTableWriter
 
 _terms = st.dictionaries(st.text("aăâđ09 ", max_size=5).map(str.encode), st.binary(max_size=30))
@@ -21,7 +22,7 @@ def write(path: Path, fields: Fields) -> TermTable:
         for term, value in sorted(terms.items()):
             writer.add(term, value)
     writer.close()
-    return TermTable(memoryview(path.read_bytes()))
+    return TermTable(open_checked(path))
 
 
 def check(folder: Path, fields: Fields) -> None:

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from index.analysis.fields import field_blocks
 from index.article import Article
-from index.errors import IndexDamaged
+from index.blocks import CheckedBytes
 from index.learned.initials import explained_pairs, letters_of, meaning_of, syllables_of
+from index.manifest import damaged
 
 _FORMAT = "tracuu abbreviations 1"
 
@@ -79,9 +80,9 @@ class AbbreviationCounts:
         path.write_bytes("".join(f"{line}\n" for line in lines).encode())
 
     @classmethod
-    def read(cls, path: Path) -> AbbreviationCounts:
+    def read(cls, data: CheckedBytes) -> AbbreviationCounts:
         """Return the counts that were written. Raises ``IndexDamaged``."""
-        with _reading(path) as (articles, count, lines):
+        with _reading(data) as (articles, count, lines):
             rows = (line.split("\t") for line in lines[count:])
             return cls(articles, {(short, long): int(number) for short, long, number in rows})
 
@@ -115,25 +116,23 @@ class MinedAbbreviations:
         self.meanings = tuple(meanings)
 
     @classmethod
-    def open(cls, path: Path) -> MinedAbbreviations:
+    def open(cls, data: CheckedBytes) -> MinedAbbreviations:
         """Open the file of :meth:`AbbreviationCounts.write`. Raises ``IndexDamaged``."""
-        with _reading(path) as (_, count, lines):
+        with _reading(data) as (_, count, lines):
             return cls(map(_meaning_in, lines[:count]))
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[tuple[int, int, list[str]]]:
+def _reading(data: CheckedBytes) -> Iterator[tuple[int, int, list[str]]]:
     """Read the number of articles, that of meanings, and the lines after the first."""
     try:
-        first, *lines = path.read_bytes().decode().splitlines()
+        first, *lines = str(data.whole(), "utf-8").splitlines()
         name, articles, count = first.split("\t")
         if name != _FORMAT or not 0 <= int(count) <= len(lines):
             raise ValueError("another format")
         yield int(articles), int(count), lines
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(
-            f"{path}: damaged ({error}); build the index anew with `tracuu index --rebuild`"
-        ) from None
+    except ValueError as error:
+        raise damaged(data.path, f"damaged ({error})") from None
 
 
 def _line_of(meaning: MinedMeaning) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.article import Article
+from index.blocks import CheckedFolder
 from index.learned.abbreviations import AbbreviationCounts, MinedAbbreviations
 from index.learned.completions import CompletionCounts, Completions
 from index.learned.language import LanguageCounts, LanguageModel
@@ -64,10 +65,11 @@ class LearnedCounts:
     @classmethod
     def read(cls, directory: Path) -> LearnedCounts:
         """Return the counts of a generation. Raises ``IndexDamaged``."""
+        files = CheckedFolder(directory)
         return cls(
-            LanguageCounts.read(directory / LANGUAGE_FILE),
-            CompletionCounts.read(directory / COMPLETIONS_FILE),
-            AbbreviationCounts.read(directory / ABBREVIATIONS_FILE),
+            LanguageCounts.read(files.open(LANGUAGE_FILE)),
+            CompletionCounts.read(files.open(COMPLETIONS_FILE)),
+            AbbreviationCounts.read(files.open(ABBREVIATIONS_FILE)),
         )
 
 
@@ -78,6 +80,7 @@ class Learned:
     """
 
     def __init__(self, directory: Path) -> None:
-        self.language = LanguageModel.open(directory / LANGUAGE_FILE)
-        self.completions = Completions.open(directory / COMPLETIONS_FILE)
-        self.abbreviations = MinedAbbreviations.open(directory / ABBREVIATIONS_FILE)
+        files = CheckedFolder(directory)
+        self.language = LanguageModel.open(files.open(LANGUAGE_FILE))
+        self.completions = Completions.open(files.open(COMPLETIONS_FILE))
+        self.abbreviations = MinedAbbreviations.open(files.open(ABBREVIATIONS_FILE))

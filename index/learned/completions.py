@@ -5,14 +5,25 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
+from index.arrays import (
+    Arrays,
+    PackedStrings,
+    StoredArrays,
+    in_memory,
+    pack_strings,
+    read_arrays,
+    write_arrays,
+)
 from index.article import Article
+from index.blocks import CheckedBytes
 from index.errors import IndexDamaged
 from index.learned.counting import Flags, Integers, stable_order
 from index.learned.phrases import MAX_SYLLABLES, Phrases
@@ -57,10 +68,10 @@ class CompletionCounts:
         write_arrays(path, self.arrays())
 
     @classmethod
-    def read(cls, path: Path) -> CompletionCounts:
+    def read(cls, data: CheckedBytes) -> CompletionCounts:
         """Return the counts that :meth:`write` wrote. Raises ``IndexDamaged``."""
         counts = cls()
-        counts._titles.update(Completions.open(path).titles())
+        counts._titles.update(Completions.open(data).titles())
         return counts
 
     def arrays(self) -> Arrays:
@@ -89,6 +100,22 @@ class CompletionCounts:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The titles as runs of words, and the phrases in them; see :meth:`CompletionCounts.arrays`."""
+
+    articles: NDArray[Any]
+    title_starts: NDArray[Any]
+    term_of: NDArray[Any]
+    folded_of: NDArray[Any]
+    term_starts: NDArray[Any]
+    words: NDArray[Any]
+    tails: NDArray[Any]
+    phrase_starts: NDArray[Any]
+    phrase_sizes: NDArray[Any]
+    phrase_articles: NDArray[Any]
+
+
 class Completions:
     """The phrases and titles of a generation, to be asked while queries are typed.
 
@@ -96,34 +123,35 @@ class Completions:
     it may stand for. Thread-safe.
     """
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: StoredArrays) -> None:
         try:
             self._titles, self._spellings, self._terms, self._folded = (
                 PackedStrings(arrays[name], arrays[f"{name}_offsets"])
                 for name in ("titles", "spellings", "terms", "folded")
             )
-            self._articles, self._title_starts = arrays["articles"], arrays["title_starts"]
-            self._term_of, self._folded_of = arrays["term_of"], arrays["folded_of"]
-            self._term_starts, self._words = arrays["term_starts"], arrays["words"]
-            self._tails, self._starts = arrays["tails"], arrays["phrase_starts"]
-            self._sizes, self._counts = arrays["phrase_sizes"], arrays["phrase_articles"]
+            self._stored = {field.name: arrays[field.name] for field in fields(_Words)}
         except KeyError as error:
             raise IndexDamaged(f"no {error} in the completions; build the index anew") from None
 
     @classmethod
     def of(cls, counts: CompletionCounts) -> Completions:
         """Return the completions of counts in memory."""
-        return cls(counts.arrays())
+        return cls(in_memory(counts.arrays()))
 
     @classmethod
-    def open(cls, path: Path) -> Completions:
+    def open(cls, data: CheckedBytes) -> Completions:
         """Open the counts that were written. Raises ``IndexDamaged``."""
-        return cls(read_arrays(path))
+        return cls(read_arrays(data))
+
+    @cached_property
+    def _words(self) -> _Words:
+        """All arrays of words, read when the first query is typed."""
+        return _Words(**{name: array.whole() for name, array in self._stored.items()})
 
     def titles(self) -> dict[str, int]:
         """Return all titles, as they were cut, and how many articles bear each."""
         titles = self._titles.take(range(len(self._titles)))
-        return dict(zip(titles, self._articles.tolist(), strict=True))
+        return dict(zip(titles, self._words.articles.tolist(), strict=True))
 
     def terms(self, folded: str, begun: bool = False) -> dict[int, str]:
         """Return the terms of titles that fold to ``folded``, by number.
@@ -133,17 +161,22 @@ class Completions:
         low = self._folded.first_at_or_after(folded.encode())
         after = folded.encode() + (b"\xff" if begun else b"\x00")
         high = self._folded.first_at_or_after(after)
-        numbers = range(int(self._term_starts[low]), int(self._term_starts[high]))
+        numbers = range(int(self._words.term_starts[low]), int(self._words.term_starts[high]))
         return {number: self._terms[number] for number in numbers}
 
     def phrases(self, slots: Sequence[Slot], limit: int) -> list[str]:
         """Return up to ``limit`` phrases that begin with words of ``slots``, best first."""
         if not all(map(len, slots)) or len(slots) > MAX_SYLLABLES:
             return []
-        found = self._range(self._starts, self._sizes, slots)
-        starts, sizes = self._starts[found].astype(np.int64), self._sizes[found]
+        found = self._range(self._words.phrase_starts, self._words.phrase_sizes, slots)
+        starts, sizes = (
+            self._words.phrase_starts[found].astype(np.int64),
+            self._words.phrase_sizes[found],
+        )
         fits = self._fitting(starts, starts + sizes, slots)
-        worth = self._counts[found].astype(np.int64) * np.where(sizes > 1, _PHRASE_WORTH, 1)
+        worth = self._words.phrase_articles[found].astype(np.int64) * np.where(
+            sizes > 1, _PHRASE_WORTH, 1
+        )
         best = _largest(np.where(fits, worth, 0), limit)
         return [
             self._text(start, start + size)
@@ -157,17 +190,17 @@ class Completions:
         """
         if not all(map(len, slots)):
             return []
-        tails = self._tails[self._range(self._tails, None, slots)].astype(np.int64)
-        numbers = np.searchsorted(self._title_starts, tails, side="right") - 1
-        fits = self._fitting(tails, self._title_starts[numbers + 1], slots)
+        tails = self._words.tails[self._range(self._words.tails, None, slots)].astype(np.int64)
+        numbers = np.searchsorted(self._words.title_starts, tails, side="right") - 1
+        fits = self._fitting(tails, self._words.title_starts[numbers + 1], slots)
         tails, numbers = tails[fits], numbers[fits]
-        is_inside = tails > self._title_starts[numbers]
+        is_inside = tails > self._words.title_starts[numbers]
         order = np.argsort(is_inside, kind="stable")[: limit * 2]
         found = list(dict.fromkeys(numbers[order].tolist()))[:limit]
         return [self._titles[number].replace(JOINER, " ") for number in found]
 
     def _text(self, start: int, end: int) -> str:
-        return " ".join(self._spellings[number] for number in self._words[start:end].tolist())
+        return " ".join(self._spellings[number] for number in self._words.words[start:end].tolist())
 
     def _range(
         self, starts: NDArray[Any], sizes: NDArray[Any] | None, slots: Sequence[Slot]
@@ -176,15 +209,15 @@ class Completions:
 
         Slots count up to the first that stands for several folded forms.
         """
-        ends = [self._folded_of[slot[[0, -1]]].tolist() for slot in slots[:_SORTED_WORDS]]
+        ends = [self._words.folded_of[slot[[0, -1]]].tolist() for slot in slots[:_SORTED_WORDS]]
         several = (place for place, (low, high) in enumerate(ends, 1) if low != high)
         used = next(several, len(ends))
 
         def folded(entry: int) -> list[int]:
             start = int(starts[entry])
             end = start + int(sizes[entry]) if sizes is not None else self._title_end(start)
-            words = self._words[start : min(end, start + used)]
-            found: list[int] = self._folded_of[self._term_of[words]].tolist()
+            words = self._words.words[start : min(end, start + used)]
+            found: list[int] = self._words.folded_of[self._words.term_of[words]].tolist()
             return found
 
         head, (low, high) = [form for form, _ in ends[: used - 1]], ends[used - 1]
@@ -193,7 +226,9 @@ class Completions:
         return slice(first, bisect_left(entries, [*head, high + 1], first, key=folded))
 
     def _title_end(self, place: int) -> int:
-        return int(self._title_starts[np.searchsorted(self._title_starts, place, side="right")])
+        return int(
+            self._words.title_starts[np.searchsorted(self._words.title_starts, place, side="right")]
+        )
 
     def _fitting(self, starts: Integers, ends: Integers, slots: Sequence[Slot]) -> Flags:
         """Tell which runs of words begin with words of ``slots``."""
@@ -201,8 +236,8 @@ class Completions:
         for place, slot in enumerate(slots):
             allowed = np.zeros(len(self._terms), np.bool_)
             allowed[slot] = True
-            at = np.minimum(starts + place, len(self._words) - 1)
-            fits &= allowed[self._term_of[self._words[at]]]
+            at = np.minimum(starts + place, len(self._words.words) - 1)
+            fits &= allowed[self._words.term_of[self._words.words[at]]]
         return fits
 
 

@@ -7,15 +7,24 @@ compounds. A pair is two terms at positions in a row of one block of the text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from index.analysis.fields import field_blocks
 from index.analysis.stretches import NumberedTexts, StretchBuffer, Stretches
-from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
+from index.arrays import (
+    Arrays,
+    PackedStrings,
+    StoredArrays,
+    in_memory,
+    pack_strings,
+    read_arrays,
+    write_arrays,
+)
 from index.article import Article
+from index.blocks import CheckedBytes
 from index.learned.counting import Flags, Integers, Tally
 from index.learned.language_arrays import (
     SmallCounts,
@@ -76,9 +85,9 @@ class LanguageCounts:
         write_arrays(path, self.arrays())
 
     @classmethod
-    def read(cls, path: Path) -> LanguageCounts:
+    def read(cls, data: CheckedBytes) -> LanguageCounts:
         """Return the counts that :meth:`write` wrote. Raises ``IndexDamaged``."""
-        model = LanguageModel.open(path)
+        model = LanguageModel.open(data)
         counts = cls()
         terms = model.terms.take(range(len(model.terms)))
         counts._numbers = {term: number for number, term in enumerate(terms)}
@@ -131,32 +140,46 @@ class LanguageCounts:
 class LanguageModel:
     """The counts of a generation, to be asked while queries are answered. Thread-safe.
 
-    ``terms`` are the accented terms, sorted; ``term_counts`` their occurrences.
+    ``terms`` are the accented terms, sorted. What is asked for raises ``IndexDamaged``
+    where it is not what was written.
     """
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: StoredArrays) -> None:
         require_whole(arrays)
         self.terms = PackedStrings(arrays["terms"], arrays["term_offsets"])
-        self.term_counts = arrays["counts"]
+        self._counts, self._folded_counts = arrays["counts"], arrays["folded_counts"]
         self._folded = PackedStrings(arrays["folded"], arrays["folded_offsets"])
-        self.folded_counts = arrays["folded_counts"]
         self._form_starts, self._forms = arrays["form_starts"], arrays["forms"]
-        self._row_starts, self._seconds = arrays["row_starts"], arrays["seconds"]
+        self._row_starts, self._seconds = arrays["row_starts"].whole(), arrays["seconds"]
         self._pair_counts = SmallCounts(arrays, "pair")
         self._repeats = SmallCounts(arrays, "repeat")
-        self.total = int(self.term_counts.sum(dtype=np.int64))
         self._number = lru_cache(maxsize=1 << 14)(self.terms.find)
         self._terms_folded_to = lru_cache(maxsize=1 << 13)(self._find_forms)
 
     @classmethod
     def of(cls, counts: LanguageCounts) -> LanguageModel:
         """Return the model of counts in memory."""
-        return cls(counts.arrays())
+        return cls(in_memory(counts.arrays()))
 
     @classmethod
-    def open(cls, path: Path) -> LanguageModel:
+    def open(cls, data: CheckedBytes) -> LanguageModel:
         """Open the counts that were written. Raises ``IndexDamaged``."""
-        return cls(read_arrays(path))
+        return cls(read_arrays(data))
+
+    @cached_property
+    def term_counts(self) -> Integers:
+        """The occurrences of each of ``terms``."""
+        return self._counts.whole()
+
+    @cached_property
+    def folded_counts(self) -> Integers:
+        """The occurrences of each of :meth:`folded_terms`."""
+        return self._folded_counts.whole()
+
+    @cached_property
+    def total(self) -> int:
+        """The occurrences of all terms."""
+        return int(self.term_counts.sum(dtype=np.int64))
 
     def count(self, term: str) -> int:
         """Return the occurrences of an accented term, 0 where the archive has none."""
@@ -171,7 +194,7 @@ class LanguageModel:
         number = self._folded.find(folded)
         if number is None:
             return ()
-        row = self._forms[self._form_starts[number] : self._form_starts[number + 1]]
+        row = self._forms.part(*self._form_starts.part(number, number + 2).tolist())
         return tuple(self.terms[form] for form in row.tolist())
 
     def folded_terms(self) -> PackedStrings:
@@ -208,7 +231,7 @@ class LanguageModel:
         """Return all pairs, ``first << 32 | second`` by number of term, and their counts."""
         firsts = np.repeat(np.arange(len(self.terms)), np.diff(self._row_starts))
         at = np.arange(len(self._seconds))
-        return pair_keys(firsts, self._seconds.astype(np.int64)), self._pair_counts.at(at)
+        return pair_keys(firsts, self._seconds.whole().astype(np.int64)), self._pair_counts.at(at)
 
     def pairs_by_article(self) -> Integers:
         """Return in how many articles each of the pairs of :meth:`pairs` stands."""
@@ -231,10 +254,10 @@ class LanguageModel:
         for row, first in enumerate(map(self._number, firsts)):
             if first is not None:
                 start, end = self._row_starts[first : first + 2].tolist()
-                places[row] = self._seconds[start:end].searchsorted(wanted)
+                places[row] = self._seconds.part(start, end).searchsorted(wanted)
                 places[row] += start
                 ends[row] = end
         stands = (places < ends) & known
-        np.minimum(places, len(self._seconds) - 1, out=places)
-        stands &= self._seconds[places] == wanted
+        wanted = np.broadcast_to(wanted, places.shape)
+        stands[stands] = self._seconds.at(places[stands]) == wanted[stands]
         return np.zeros_like(places), places[stands], stands

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.syllables import fold
-from index.arrays import Arrays, pack_strings
+from index.arrays import Arrays, StoredArrays, pack_strings
 from index.errors import IndexDamaged
 from index.learned.counting import Integers
 
@@ -94,16 +94,17 @@ def _arrays_of_counts(name: str, counts: Integers) -> Arrays:
 class SmallCounts:
     """Counts of a byte each, but for the large ones, which stand in a list."""
 
-    def __init__(self, arrays: Arrays, name: str) -> None:
+    def __init__(self, arrays: StoredArrays, name: str) -> None:
         self._counts = arrays[f"{name}_counts"]
         self._large, self._large_counts = arrays[f"large_{name}s"], arrays[f"large_{name}_counts"]
 
     def at(self, places: Integers) -> Integers:
         """Return the counts at ``places``, an array of any shape."""
-        counts = self._counts[places].astype(np.int64)
+        counts = self._counts.at(places).astype(np.int64)
         large = counts == _LARGE
         if large.any():
-            counts[large] = self._large_counts[self._large.searchsorted(places[large])]
+            found = self._large.whole().searchsorted(places[large])
+            counts[large] = self._large_counts.at(found)
         return counts
 
 
@@ -114,14 +115,14 @@ def _starts(numbers: Integers, count: int) -> NDArray[np.integer]:
     return smallest(starts)
 
 
-def require_whole(arrays: Arrays) -> None:
+def require_whole(arrays: StoredArrays) -> None:
     """Raise ``IndexDamaged`` where arrays are missing or do not fit together."""
     try:
         terms, folded = len(arrays["counts"]), len(arrays["folded_counts"])
         fits = (
             (len(arrays["term_offsets"]), len(arrays["folded_offsets"])) == (terms + 1, folded + 1)
-            and _are_starts(arrays["form_starts"], folded, len(arrays["forms"]))
-            and _are_starts(arrays["row_starts"], terms, len(arrays["seconds"]))
+            and _are_starts(arrays["form_starts"].whole(), folded, len(arrays["forms"]))
+            and _are_starts(arrays["row_starts"].whole(), terms, len(arrays["seconds"]))
             and all(_are_counts(arrays, name) for name in ("pair", "repeat"))
         )
     except KeyError as error:
@@ -130,7 +131,7 @@ def require_whole(arrays: Arrays) -> None:
         raise IndexDamaged(f"the arrays of the language model do not fit together; {_REBUILD}")
 
 
-def _are_counts(arrays: Arrays, name: str) -> bool:
+def _are_counts(arrays: StoredArrays, name: str) -> bool:
     large, counts = arrays[f"large_{name}s"], arrays[f"large_{name}_counts"]
     return len(arrays[f"{name}_counts"]) == len(arrays["seconds"]) and len(large) == len(counts)
 

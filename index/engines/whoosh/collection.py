@@ -14,6 +14,7 @@ import numpy.typing as npt
 from index.analysis.fields import FIELDS, FORMS_FIELD, folded_field
 from index.analysis.syllables import fold
 from index.article import Article
+from index.blocks import CheckedFolder
 from index.engines import bm25
 from index.engines.asked import Term
 from index.engines.whoosh.cache import ByteCache
@@ -41,9 +42,10 @@ class SegmentCollection:
     """
 
     def __init__(self, directory: Path, segments: Sequence[Segment], cache: ByteCache) -> None:
-        self.segments = [SegmentReader(directory, segment) for segment in segments]
+        files = CheckedFolder(directory)
+        self.segments = [SegmentReader(files, segment) for segment in segments]
         self._terms = [
-            SegmentTerms(reader, directory / segment.arrays_name)
+            SegmentTerms(reader, files.open_if_there(segment.arrays_name))
             for reader, segment in zip(self.segments, segments, strict=True)
         ]
         sizes = [segment.size for segment in self.segments]

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.blocks import CheckedBytes
+
 _LENGTH_TYPES = {"B": 1 << 8, "H": 1 << 16, "i": 1 << 31}
 
 
@@ -18,9 +20,12 @@ def pack_numbers(values: npt.ArrayLike, code: str) -> bytes:
     return np.asarray(values).astype(f">{code}").tobytes()
 
 
-def read_numbers(data: memoryview, code: str) -> npt.NDArray[np.int64]:
-    """Return the numbers of a column."""
-    return np.frombuffer(data, f">{code}").astype(np.int64)
+def read_column(data: CheckedBytes, code: str, documents: int) -> npt.NDArray[np.int64]:
+    """Return the numbers of a column. Raises ``ValueError`` where it has not so many."""
+    values = np.frombuffer(data.whole(), f">{code}")
+    if len(values) != documents:
+        raise ValueError(f"{len(values)} numbers of {documents} documents")
+    return values.astype(np.int64)
 
 
 def pack_strings(values: Sequence[bytes]) -> bytes:
@@ -31,13 +36,18 @@ def pack_strings(values: Sequence[bytes]) -> bytes:
 
 
 class StringColumn:
-    """A column of byte strings, read in place."""
+    """A column of byte strings, read in place; each is checked when it is asked for.
 
-    def __init__(self, data: memoryview, documents: int) -> None:
-        code = chr(data[-1])
+    Raises ``ValueError`` or ``LookupError`` where the column is none of so many documents.
+    """
+
+    def __init__(self, data: CheckedBytes, documents: int) -> None:
+        code = chr(data.read(len(data) - 1, len(data))[0])
+        if code not in _LENGTH_TYPES:
+            raise ValueError("lengths of another type")
         lengths_type: np.dtype[Any] = np.dtype(f">{code}")
         first = len(data) - 1 - documents * lengths_type.itemsize
-        lengths = np.frombuffer(data, lengths_type, documents, first)
+        lengths = np.frombuffer(data.read(first, len(data) - 1), lengths_type)
         ends = np.cumsum(lengths, dtype=np.int64)
         self._ends = ends.data
         self._data = data
@@ -45,4 +55,4 @@ class StringColumn:
     def __getitem__(self, document: int) -> memoryview:
         """Return a document's value, a view of the file."""
         start = self._ends[document - 1] if document else 0
-        return self._data[start : self._ends[document]]
+        return self._data.read(start, self._ends[document])

@@ -8,27 +8,31 @@ before the first query.
 
 from __future__ import annotations
 
-import mmap
-import pickle
 import struct
-from pathlib import Path
+
+from index.blocks import CheckedBytes, telling_damage
+from index.engines.whoosh.unpickling import read_plain
 
 _DIRECTORY = struct.Struct("!q")
 
 
 class MappedSegment:
-    """The files of one compound segment, none of them copied. Threads may share it."""
+    """The files of one compound segment, none of them copied. Threads may share it.
 
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        (start,) = _DIRECTORY.unpack_from(self._map)
-        directory = pickle.loads(memoryview(self._map)[start:])
-        self._ranges = {
-            name: slice(entry["offset"], entry["offset"] + entry["length"])
-            for name, entry in directory.items()
-        }
+    Raises ``IndexDamaged`` where they are not what was written.
+    """
 
-    def file(self, name: str) -> memoryview:
-        """Return the bytes of a file. Raises ``KeyError`` where there is none."""
-        return memoryview(self._map)[self._ranges[name]]
+    def __init__(self, data: CheckedBytes) -> None:
+        self._data = data
+        with telling_damage(data.path):
+            (start,) = _DIRECTORY.unpack(data.read(0, _DIRECTORY.size))
+            directory = read_plain(data.part(start, len(data)).whole())
+            self._ranges = {
+                name: (entry["offset"], entry["offset"] + entry["length"])
+                for name, entry in directory.items()
+            }
+
+    def file(self, name: str) -> CheckedBytes:
+        """Return the bytes of a file."""
+        with telling_damage(self._data.path):
+            return self._data.part(*self._ranges[name])

@@ -3,9 +3,9 @@
 Whoosh pickles what it stores a posting at a time, and reads back any sequence of
 numbers. Here a sequence is spelt as the opcodes that leave it on the unpickler's
 stack: a bytes object where all its numbers are below 256 (``C`` and its length in a
-byte, or ``B`` and four), else a tuple (``(``, then for each number ``K``, ``M`` or
-``J`` and one, two or four bytes, little-endian, then ``t``). Nothing of it names a
-global, so the most restricted unpickler loads it.
+byte, or ``B`` and four), else a tuple: ``(``, then for each number ``M`` and two bytes,
+little-endian, or where one of them needs more, ``J`` and four bytes, then ``t``. So each
+number of a sequence is as wide as the others, and :mod:`.unpickling` reads them at once.
 """
 
 from __future__ import annotations
@@ -24,8 +24,12 @@ MARK, TUPLE, NONE, STOP = b"(", b"t", b"N", b"."
 #: Ends a tuple of the last three things on the stack.
 TRIPLE = b"\x87"
 
-_SHORT_BYTES, _LONG_BYTES = ord("C"), ord("B")
-_NUMBER_CODES = np.frombuffer(b"KMJ", np.uint8)
+SHORT_BYTES, LONG_BYTES = b"C", b"B"
+#: The items of tuples by their opcode.
+WIDE_TYPES = {
+    code: np.dtype([("code", "u1"), ("number", kind)])
+    for code, kind in ((ord("M"), "<u2"), (ord("J"), "<i4"))
+}
 # The count in front of a posting's positions.
 _COUNT_BYTES = 4
 
@@ -80,8 +84,8 @@ def pickle_positions(differences: Integers, starts: Integers) -> Pickles:
 def pickle_bytes(data: bytes) -> bytes:
     """Return the opcodes of a bytes object."""
     if len(data) < 256:
-        return bytes((_SHORT_BYTES, len(data))) + data
-    return bytes((_LONG_BYTES,)) + len(data).to_bytes(4, "little") + data
+        return SHORT_BYTES + bytes((len(data),)) + data
+    return LONG_BYTES + len(data).to_bytes(4, "little") + data
 
 
 class _Sequences:
@@ -91,16 +95,15 @@ class _Sequences:
         firsts = starts[:-1]
         self.counts = np.diff(starts).astype(np.int64)
         self._numbers = numbers
-        self._wide = np.maximum.reduceat(numbers, firsts) > 0xFF if len(firsts) else firsts > 0
-        self._in_wide = np.repeat(self._wide, self.counts)
-        # 0, 1 or 2: the number goes into one, two or four bytes.
-        self._classes = (numbers > 0xFF).view(np.int8) + (numbers > 0xFFFF).view(np.int8)
-        widths = np.where(self._in_wide, 2 + self._classes + (self._classes > 1), 1)
+        highest = np.maximum.reduceat(numbers, firsts) if len(firsts) else firsts
+        self._wide = highest > 0xFF
+        #: The bytes of an item: the number, in tuples after its opcode.
+        widths = np.where(self._wide, np.where(highest > 0xFFFF, 5, 3), 1)
+        self._widths = np.repeat(widths, self.counts)
         self._heads = np.where(self._wide, len(MARK), _head_sizes(self.counts))
-        self._item_starts = _starts(widths)
-        items = np.diff(self._item_starts[starts])
+        self._item_starts = _starts(self._widths)
         self._firsts = self._item_starts[firsts]
-        self.sizes: IntArray = self._heads + items + self._wide
+        self.sizes: IntArray = self._heads + self.counts * widths + self._wide
 
     def write(self, data: ByteArray, at: IntArray) -> None:
         """Write each sequence's opcodes to ``data`` from ``at`` on."""
@@ -109,18 +112,13 @@ class _Sequences:
         data[at[wide]] = ord(MARK)
         data[(at + self.sizes)[wide] - 1] = ord(TUPLE)
         places = self._item_starts[:-1] + np.repeat(at + self._heads - self._firsts, self.counts)
-        data[places[~self._in_wide]] = self._numbers[~self._in_wide]
-        self._write_wide(data, places)
-
-    def _write_wide(self, data: ByteArray, places: IntArray) -> None:
-        chosen = np.flatnonzero(self._in_wide)
-        places, numbers = places[chosen], self._numbers[chosen]
-        classes = self._classes[chosen]
-        data[places] = _NUMBER_CODES[classes]
-        data[places + 1] = numbers & 0xFF
-        for byte, smallest in ((1, 1), (2, 2), (3, 2)):
-            long = np.flatnonzero(classes >= smallest)
-            data[places[long] + 1 + byte] = (numbers[long] >> 8 * byte) & 0xFF
+        data[places] = self._numbers & 0xFF
+        for code, kind in WIDE_TYPES.items():
+            chosen = np.flatnonzero(self._widths == kind.itemsize)
+            numbers, first = self._numbers[chosen], places[chosen]
+            data[first] = code
+            for byte in range(kind.itemsize - 1):
+                data[first + 1 + byte] = (numbers >> 8 * byte) & 0xFF
 
 
 def _starts(sizes: Integers) -> IntArray:
@@ -136,7 +134,7 @@ def _head_sizes(sizes: IntArray) -> IntArray:
 def _write_heads(data: ByteArray, at: IntArray, sizes: IntArray) -> None:
     """Write the opcodes and lengths of bytes objects of ``sizes`` bytes."""
     long = sizes > 0xFF
-    data[at] = np.where(long, _LONG_BYTES, _SHORT_BYTES)
+    data[at] = np.where(long, LONG_BYTES[0], SHORT_BYTES[0])
     data[at + 1] = sizes & 0xFF
     for byte in (1, 2, 3):
         data[at[long] + 1 + byte] = (sizes[long] >> 8 * byte) & 0xFF

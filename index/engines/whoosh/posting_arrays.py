@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from index.analysis.syllables import fold
 from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
+from index.blocks import CheckedBytes
 
 if TYPE_CHECKING:
     from index.inversion import InvertedField
@@ -74,11 +75,11 @@ def form_pairs(terms: set[str]) -> list[str]:
 class PostingArrays:
     """The arrays of one segment, open. ``forms`` are the segment's :func:`form_pairs`.
 
-    Raises ``IndexDamaged`` where the file is not whole.
+    Opening raises ``IndexDamaged`` where the file is not whole, asking where it is damaged.
     """
 
-    def __init__(self, path: Path) -> None:
-        arrays = read_arrays(path)
+    def __init__(self, data: CheckedBytes) -> None:
+        arrays = read_arrays(data)
         self._arrays = arrays
         fields = [name.removesuffix(".terms") for name in arrays if name.endswith(".terms")]
         self._terms = {
@@ -97,12 +98,12 @@ class PostingArrays:
         if number is None:
             return None
         arrays = self._arrays
-        postings = slice(*arrays[f"{field}.term_starts"][number : number + 2].tolist())
-        places = slice(*arrays[f"{field}.place_starts"][number : number + 2].tolist())
+        postings = arrays[f"{field}.term_starts"].part(number, number + 2).tolist()
+        places = arrays[f"{field}.place_starts"].part(number, number + 2).tolist()
         return TermArrays(
-            arrays[f"{field}.documents"][postings],
-            arrays[f"{field}.frequencies"][postings],
-            arrays[f"{field}.positions"][places],
+            arrays[f"{field}.documents"].part(*postings),
+            arrays[f"{field}.frequencies"].part(*postings),
+            arrays[f"{field}.positions"].part(*places),
         )
 
 

@@ -1,13 +1,12 @@
 """The inverted half of a segment: posting lists, and the table of terms that finds them.
 
 A posting list is ``W3Bl``, then for each block its size (four bytes, big-endian,
-negative for the last), a pickled tuple (postings, last document, highest weight, level
+negative for the last), a pickled sequence (postings, last document, highest weight, level
 of compression, rounded shortest and longest field) and the block's pickle.
 """
 
 from __future__ import annotations
 
-import pickle
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +17,7 @@ import numpy.typing as npt
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
 from whoosh.util.numeric import byte_to_length
 
-from index.engines.whoosh.pickles import Integers
+from index.engines.whoosh.pickles import STOP, Integers, pickle_sequences
 from index.engines.whoosh.posting_blocks import (
     RECORD_BYTES,
     Blocks,
@@ -111,7 +110,7 @@ class PostingsWriter:
             data, compression = _compressed(blocks.pickled(block, inlined=False))
             postings, last, highest, shortest, longest = blocks.facts(block)
             facts = (postings, last, highest, compression, shortest, longest)
-            info = pickle.dumps(facts, 2)
+            info = pickle_sequences(np.array(facts), np.array([0, len(facts)])).data + STOP
             size = len(info) + len(data)
             parts += (_BLOCK_SIZE.pack(size if block < end - 1 else -size), info, data)
         written = self._postings.write(b"".join(parts))

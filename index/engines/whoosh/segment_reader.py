@@ -6,21 +6,18 @@ posting at a time. Nothing here imports Whoosh, which costs a process 50 ms.
 
 from __future__ import annotations
 
-import io
-import pickle
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from index.article import Article
-from index.engines.whoosh.columns import StringColumn, read_numbers
+from index.blocks import CheckedBytes, CheckedFolder, telling_damage
+from index.engines.whoosh.columns import StringColumn, read_column
 from index.engines.whoosh.layout import (
     ARTICLE_COLUMN,
     DICTIONARY_COLUMN,
@@ -31,17 +28,30 @@ from index.engines.whoosh.layout import (
     names_column,
 )
 from index.engines.whoosh.mapped import MappedSegment
-from index.engines.whoosh.pickles import Integers
+from index.engines.whoosh.pickles import STOP, Integers
+from index.engines.whoosh.positions import decode_positions
+from index.engines.whoosh.posting_arrays import TermArrays
 from index.engines.whoosh.segments import INDEX_NAME, Segment
 from index.engines.whoosh.stored import read_article
 from index.engines.whoosh.term_table import TermTable
+from index.engines.whoosh.unpickling import (
+    read_bytes_objects,
+    read_numbers,
+    read_optional_numbers,
+)
 
 _MAGIC_BYTES = 4
 _BLOCK_LENGTH = struct.Struct("!i")
-# A term's value in the table: a flag, 22 bytes of counts, and then, by the flag, a
-# pickled list or where the list is and how long.
-_RECORD_BYTES = 23
+# A term's value in the table: a flag, the term's weight, the number of its postings, 14
+# bytes of other counts, and then, by the flag, a pickled list or where the list is and
+# how long.
+_RECORD = struct.Struct("!?fI14x")
 _EXTENT = struct.Struct("!qi")
+# A block's pickled facts: postings, last document, highest weight, level of compression,
+# shortest and longest document.
+_FACTS = 6
+# No block of postings inflates to more.
+_BLOCK_BYTES = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +74,50 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Some of a term's postings: ``documents`` ascending, weights and values as Whoosh's
-    shorthand has them."""
+    """Some of a term's postings: ``documents`` ascending, each with its frequency.
+
+    ``data`` is the block's pickle, in which the postings' values begin at byte ``values_at``.
+    """
 
     documents: npt.NDArray[np.int32]
-    weights: Any
-    values: Any
+    frequencies: npt.NDArray[np.int32]
+    data: memoryview
+    values_at: int
+
+    def values(self) -> list[memoryview]:
+        """Return the encoded positions of each posting."""
+        return read_bytes_objects(self.data, self.values_at, len(self.documents))
 
 
 class SegmentReader:
     """The parts of a Whoosh segment, as the engine asks for them.
 
-    Documents are numbered from 0, deleted ones included. Threads may share it.
+    Documents are numbered from 0, deleted ones included. Threads may share it. Whatever
+    is asked for raises ``IndexDamaged`` where it is not what was written.
     """
 
-    def __init__(self, directory: Path, segment: Segment) -> None:
-        self._files = MappedSegment(directory / segment.file_name)
+    def __init__(self, files: CheckedFolder, segment: Segment) -> None:
+        data = files.open(segment.file_name)
+        self._path = data.path
+        self._files = MappedSegment(data)
         self.name = segment.name
         self.size = segment.documents
         self.deleted = np.array(sorted(segment.deleted), dtype=np.int64)
 
-    def _file(self, end: str) -> memoryview:
+    def _file(self, end: str) -> CheckedBytes:
         return self._files.file(f"{INDEX_NAME}_{self.name}{end}")
 
     def _strings(self, column: str) -> StringColumn:
-        return StringColumn(self._file(column_file(column)), self.size)
+        with telling_damage(self._path):
+            return StringColumn(self._file(column_file(column)), self.size)
 
     @cached_property
     def _terms(self) -> TermTable:
-        return TermTable(self._file(".trm"))
+        with telling_damage(self._path):
+            return TermTable(self._file(".trm"))
 
     @cached_property
-    def _postings(self) -> memoryview:
+    def _postings(self) -> CheckedBytes:
         return self._file(".pst")
 
     @cached_property
@@ -112,7 +134,8 @@ class SegmentReader:
 
     def column(self, name: str) -> npt.NDArray[np.int64]:
         """Return a numeric column, a value a document."""
-        return read_numbers(self._file(column_file(name)), NUMBER_COLUMNS[name])
+        with telling_damage(self._path):
+            return read_column(self._file(column_file(name)), NUMBER_COLUMNS[name], self.size)
 
     def names(self, field: str) -> list[str]:
         """Return the values that the codes of a field stand for."""
@@ -122,7 +145,7 @@ class SegmentReader:
 
     def id(self, document: int) -> str:
         """Return a document's id."""
-        return str(self._ids[document], "utf-8")
+        return str(self._ids[document], "utf-8", "replace")
 
     def numbers(self, ids: Iterable[str]) -> list[int]:
         """Return the numbers of those of the articles that stand in this segment."""
@@ -130,62 +153,80 @@ class SegmentReader:
 
     def article(self, document: int) -> Article:
         """Return a stored article."""
-        return read_article(self._articles[document], self._dictionary)
+        with telling_damage(self._path):
+            return read_article(self._articles[document], self._dictionary)
 
     def terms(self, field: str, prefix: str) -> Iterator[str]:
         """Yield a field's terms that begin with ``prefix``, sorted."""
-        return (str(term, "utf-8") for term in self._terms.terms(field, prefix.encode("utf-8")))
+        with telling_damage(self._path):
+            for term in self._terms.terms(field, prefix.encode("utf-8")):
+                yield str(term, "utf-8")
 
     def postings(self, field: str, term: str) -> Postings:
         """Return a term's postings; empty where the segment has none."""
-        blocks = list(self._blocks(field, term))
+        with telling_damage(self._path):
+            blocks = list(self._blocks(field, term))
         if not blocks:
             return Postings.empty()
         return Postings(
             np.concatenate([block.documents for block in blocks]),
-            np.concatenate([_weights(block.weights, len(block.documents)) for block in blocks]),
+            np.concatenate([block.frequencies for block in blocks]),
         )
 
-    def occurrences(self, field: str, term: str) -> tuple[Integers, list[bytes]]:
-        """Return the documents that hold a term, and the encoded positions in each."""
-        blocks = list(self._blocks(field, term))
+    def occurrences(self, field: str, term: str) -> TermArrays | None:
+        """Return a term's postings with their positions; None where the segment has none."""
+        with telling_damage(self._path):
+            blocks = list(self._blocks(field, term))
+            values = [value for block in blocks for value in block.values()]
+            positions, counts = decode_positions(values)
         if not blocks:
-            return np.zeros(0, np.int32), []
-        documents = np.concatenate([block.documents for block in blocks])
-        return documents, [value for block in blocks for value in block.values]
+            return None
+        return TermArrays(np.concatenate([block.documents for block in blocks]), counts, positions)
 
     def _blocks(self, field: str, term: str) -> Iterator[_Block]:
         record = self._terms.get(field, term.encode("utf-8"))
         if record is None:
             return
-        if record[0]:
-            documents, weights, values = pickle.loads(record[_RECORD_BYTES:])
-            yield _Block(_numbers(documents), weights, values)
+        is_inlined, _, count = _RECORD.unpack_from(record)
+        if is_inlined:
+            yield _block(record[_RECORD.size :], count, is_whole=True)
             return
-        offset, size = _EXTENT.unpack_from(record, _RECORD_BYTES)
-        postings = io.BytesIO(self._postings[offset : offset + size])
-        postings.seek(_MAGIC_BYTES)
+        offset, size = _EXTENT.unpack_from(record, _RECORD.size)
+        postings = self._postings.read(offset, offset + size)
+        at, size = _MAGIC_BYTES, 1
         while size > 0:
             # Whoosh marks the last block by a negative length.
-            (size,) = _BLOCK_LENGTH.unpack(postings.read(_BLOCK_LENGTH.size))
-            end = postings.tell() + abs(size)
-            *_, compression, _, _ = pickle.load(postings)
-            data = postings.read(end - postings.tell())
-            block = pickle.loads(zlib.decompress(data) if compression else data)
-            differences, weights, values = block
-            yield _Block(np.cumsum(_numbers(differences), dtype=np.int32), weights, values)
+            (size,) = _BLOCK_LENGTH.unpack_from(postings, at)
+            first = at + _BLOCK_LENGTH.size
+            at = first + abs(size)
+            facts, end = read_numbers(postings, first, _FACTS)
+            data = postings[end + len(STOP) : at]
+            yield _block(_inflated(data) if facts[3] else data, int(facts[0]), is_whole=False)
 
     def close(self) -> None:
         """Let go of the segment's files; the map is closed with the last view of it."""
         vars(self).clear()
 
 
-def _numbers(stored: bytes | tuple[int, ...]) -> npt.NDArray[np.int32]:
-    if isinstance(stored, bytes):
-        return np.frombuffer(stored, np.uint8).astype(np.int32)
-    return np.array(stored, dtype=np.int32)
+def _block(data: memoryview, count: int, is_whole: bool) -> _Block:
+    """Return a pickled block of ``count`` postings: documents, weights, then values.
+
+    Documents are the differences between them, unless the block ``is_whole``.
+    """
+    stored, at = read_numbers(data, 0, count)
+    weights, at = read_optional_numbers(data, at, count)
+    documents = stored.astype(np.int32)
+    return _Block(
+        documents if is_whole else np.cumsum(documents, dtype=np.int32),
+        np.ones(count, np.int32) if weights is None else weights.astype(np.int32),
+        data,
+        at,
+    )
 
 
-def _weights(stored: Any, count: int) -> npt.NDArray[np.int32]:
-    """Undo Whoosh's shorthand: None for all ones."""
-    return np.ones(count, dtype=np.int32) if stored is None else _numbers(stored)
+def _inflated(data: memoryview) -> memoryview:
+    inflating = zlib.decompressobj()
+    inflated = inflating.decompress(data, _BLOCK_BYTES)
+    if not inflating.eof:
+        raise ValueError("a block cut short")
+    return memoryview(inflated)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis.fields import FIELDS, FORMS_FIELD
-from index.engines.whoosh.positions import decode_positions
+from index.blocks import CheckedBytes
 from index.engines.whoosh.posting_arrays import PostingArrays, TermArrays, form_pairs
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 
@@ -22,9 +21,10 @@ class SegmentTerms:
     Threads may share it.
     """
 
-    def __init__(self, reader: SegmentReader, arrays: Path) -> None:
+    def __init__(self, reader: SegmentReader, arrays: CheckedBytes | None) -> None:
+        """Take what lies beside a segment, where it was kept. Raises ``IndexDamaged``."""
         self._reader = reader
-        self._arrays = PostingArrays(arrays) if arrays.exists() else None
+        self._arrays = PostingArrays(arrays) if arrays is not None else None
 
     def postings(self, field: str, text: str) -> Postings:
         """Return a term's postings."""
@@ -37,9 +37,7 @@ class SegmentTerms:
         """Return the postings of an accented term with their positions."""
         if self._arrays is not None:
             return self._arrays.term(field, text) or _NOWHERE
-        documents, values = self._reader.occurrences(field, text)
-        positions, counts = decode_positions(values)
-        return TermArrays(documents, counts, positions)
+        return self._reader.occurrences(field, text) or _NOWHERE
 
     def terms(self, field: str, prefix: str) -> Iterator[str]:
         """Yield a field's terms that begin with ``prefix``, sorted."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from index.blocks import open_checked, telling_damage
 
 INDEX_NAME = "MAIN"
 LIST_NAME = "segments.json"
@@ -52,13 +53,18 @@ def write_segment_list(directory: Path, segments: Sequence[Segment]) -> None:
 
 
 def read_segment_list(directory: Path) -> list[Segment]:
-    """Return the segments of a generation."""
-    rows = json.loads((directory / LIST_NAME).read_text(encoding="utf-8"))
-    return [Segment(**{**row, "deleted": tuple(row["deleted"])}) for row in rows]
+    """Return the segments of a generation. Raises ``IndexDamaged``."""
+    data = open_checked(directory / LIST_NAME)
+    with telling_damage(data.path):
+        rows = json.loads(bytes(data.whole()))
+        return [Segment(**{**row, "deleted": tuple(row["deleted"])}) for row in rows]
 
 
 def link_segment(segment: Segment, source: Path, target: Path) -> None:
-    """Put a segment's files into another generation: they never change, so a link will do."""
+    """Put a segment's files into another generation: they never change, so a link will do.
+
+    Raises ``IndexDamaged`` where one has to be copied and is damaged.
+    """
     for name in (segment.file_name, segment.arrays_name):
         try:
             os.link(source / name, target / name)
@@ -67,4 +73,4 @@ def link_segment(segment: Segment, source: Path, target: Path) -> None:
                 raise
         except OSError:
             # A file system without hard links.
-            shutil.copyfile(source / name, target / name)
+            (target / name).write_bytes(open_checked(source / name).whole())

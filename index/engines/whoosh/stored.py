@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from index.article import Article, Block
 
 _LEVEL = 3
-#: Deflate without a header and a checksum: the manifest vouches for the whole file.
+#: Deflate without a header and a checksum: each block of the file has one.
 _WINDOW_BITS = -15
 _MEMORY = 9
 _DICTIONARY_BYTES = 1 << 15
@@ -43,8 +43,12 @@ def pack_articles(articles: Sequence[Article], dictionary: bytes) -> Iterator[by
 
 
 def read_article(stored: bytes | memoryview, dictionary: bytes) -> Article:
-    """Return the article of a stored form."""
-    return load_article(zlib.decompressobj(_WINDOW_BITS, dictionary).decompress(stored))
+    """Return the article of a stored form. Raises ``ValueError`` where it is cut short."""
+    inflating = zlib.decompressobj(_WINDOW_BITS, dictionary)
+    data = inflating.decompress(stored)
+    if not inflating.eof:
+        raise ValueError("an article cut short")
+    return load_article(data)
 
 
 def dump_article(article: Article) -> bytes:

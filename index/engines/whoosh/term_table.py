@@ -15,10 +15,15 @@ import pickle
 import struct
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, BinaryIO
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
+
+from index.blocks import CheckedBytes
+from index.engines.whoosh.unpickling import read_plain
 
 _HEADER = struct.pack("!4sBii", b"HSH3", 1, 0, 0)
 _LENGTHS = struct.Struct("!ii")
@@ -29,6 +34,9 @@ _SLOT_TYPE = np.dtype([("hash", ">u4"), ("at", ">i8")])
 _TABLE_TYPE = np.dtype([("at", ">i8"), ("slots", ">i4")])
 _TABLES = 256
 _EMPTY_SLOTS = 0.25
+_STARTS_TYPES = {"i": ">i4", "q": ">i8"}
+# What else is to be known names the fields: it takes some hundred bytes.
+_EXTRAS_BYTES = 1 << 13
 
 
 class TermTableWriter:
@@ -95,21 +103,28 @@ def _hash_table(hashes: Any, starts: Any) -> Any:
 
 
 class TermTable:
-    """The terms of a segment, read in place: ``data`` is the whole file."""
+    """The terms of a segment, read in place: ``data`` is the whole file.
 
-    def __init__(self, data: memoryview) -> None:
-        (tail_size,) = _SIZE.unpack_from(data, len(data) - _SIZE.size)
-        tail = len(data) - _SIZE.size - tail_size
-        extras = pickle.loads(data[tail:])
+    Raises ``IndexDamaged`` where a block of it is damaged, and what :mod:`struct` and
+    look-ups raise where it is no such table.
+    """
+
+    def __init__(self, data: CheckedBytes) -> None:
         self._data = data
+        (tail_size,) = _SIZE.unpack(data.read(len(data) - _SIZE.size, len(data)))
+        tail = len(data) - _SIZE.size - tail_size
+        extras = read_plain(data.read(tail, min(tail + _EXTRAS_BYTES, len(data))))
         self._fields: dict[str, int] = extras["fieldmap"]
-        directory = tail - _TABLES * _TABLE_TYPE.itemsize
-        tables = np.frombuffer(data, _TABLE_TYPE, _TABLES, directory)
-        self._tables: list[tuple[int, int]] = tables.tolist()
-        starts_type = np.dtype(f">{extras['indextype']}")
-        starts_size = extras["indexlen"] * starts_type.itemsize
-        first = len(data) - _SIZE.size - starts_size
-        self._starts = np.frombuffer(data, starts_type, extras["indexlen"], first)
+        directory = data.read(tail - _TABLES * _TABLE_TYPE.itemsize, tail)
+        self._tables: list[tuple[int, int]] = np.frombuffer(directory, _TABLE_TYPE).tolist()
+        self._starts_type = np.dtype(_STARTS_TYPES[extras["indextype"]])
+        self._first_start = len(data) - _SIZE.size - extras["indexlen"] * self._starts_type.itemsize
+
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.integer[Any]]:
+        """Where each term begins. No look-up of a term needs it."""
+        starts = self._data.read(self._first_start, len(self._data) - _SIZE.size)
+        return np.frombuffer(starts, self._starts_type)
 
     def get(self, field: str, term: bytes) -> memoryview | None:
         """Return a term's value, None where the segment does not have the term."""
@@ -120,7 +135,8 @@ class TermTable:
         first, slots = self._tables[wanted & 0xFF]
         for step in range(slots):
             slot = ((wanted >> 8) + step) % slots
-            found, at = _SLOT.unpack_from(self._data, first + slot * _SLOT.size)
+            place = first + slot * _SLOT.size
+            found, at = _SLOT.unpack(self._data.read(place, place + _SLOT.size))
             if not at:
                 break
             if found == wanted and self._key(at) == key:
@@ -140,10 +156,11 @@ class TermTable:
             yield key[_FIELD.size :]
 
     def _key(self, at: int) -> bytes:
-        size, _ = _LENGTHS.unpack_from(self._data, at)
-        return bytes(self._data[at + _LENGTHS.size : at + _LENGTHS.size + size])
+        first = at + _LENGTHS.size
+        size, _ = _LENGTHS.unpack(self._data.read(at, first))
+        return bytes(self._data.read(first, first + size))
 
     def _value(self, at: int) -> memoryview:
-        key_size, size = _LENGTHS.unpack_from(self._data, at)
+        key_size, size = _LENGTHS.unpack(self._data.read(at, at + _LENGTHS.size))
         first = at + _LENGTHS.size + key_size
-        return self._data[first : first + size]
+        return self._data.read(first, first + size)
