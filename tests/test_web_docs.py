@@ -11,9 +11,10 @@ import pytest
 from index.settings import Settings
 from searcher.model import Hit, Interpretation, ResultPage, Snippet
 from searcher.serialize import page_to_dict
+from web.api_parameters import ARTICLE, SEARCH, SIMILAR, SUGGEST, Parameter
 from web.app import create_app
 from web.language import LANGUAGES
-from web.parameters import API_SEARCH_PARAMETERS, API_SUGGEST_PARAMETERS, SORTS, PageState
+from web.parameters import SORTS, PageState
 
 DOCS = (Path(__file__).parent.parent / "docs/web.md").read_text("utf-8")
 
@@ -42,7 +43,7 @@ def test_every_address_is_documented_and_none_is_made_up(tmp_path: Path) -> None
 
 
 def test_the_parameters_of_the_page() -> None:
-    state = PageState("a", 2, "newest", "2016", "2017", True, "2017", ("An",), ("B",), True, "1")
+    state = PageState("a", 2, "newest", "2016", "2017", True, "2017", ("An",), ("B",), True, "1", 3)
     said = state.arguments()
     assert _first_column("The results: `/`") == [*said, "lang"]
     for word in [*SORTS, *LANGUAGES]:
@@ -52,17 +53,19 @@ def test_the_parameters_of_the_page() -> None:
 @pytest.mark.parametrize(
     ("title", "parameters"),
     [
-        ("`GET /api/search`", API_SEARCH_PARAMETERS),
-        ("`GET /api/suggest`", API_SUGGEST_PARAMETERS),
+        ("`GET /api/search`", SEARCH),
+        ("`GET /api/suggest`", SUGGEST),
+        ("`GET /api/similar`", SIMILAR),
+        ("`GET /api/article/<id>`", ARTICLE),
     ],
 )
-def test_the_parameters_of_the_api(title: str, parameters: tuple[str, ...]) -> None:
-    assert _first_column(title) == list(parameters)
+def test_the_parameters_of_the_api(title: str, parameters: tuple[Parameter, ...]) -> None:
+    assert _first_column(title) == [parameter.name for parameter in parameters]
 
 
 def test_the_example_has_the_keys_of_an_answer() -> None:
     hit = Hit("a", 1.0, "", (), None, None, "", "", "", (Snippet("lead", "", ()),))
-    page = ResultPage("a", Interpretation("a"), 1, 0, (hit,), {}, (), 0, 20, 0.1)
+    page = ResultPage("a", Interpretation("a"), 1, 0, (hit,), {}, (), 0, 20, 0.1, "1")
     answer, example = page_to_dict(page), _json("`GET /api/search`")
     assert list(example) == list(answer)
     [example_hit] = example["hits"]  # type: ignore[misc]

@@ -7,7 +7,15 @@ from flask import Flask, url_for
 
 from index.settings import Settings
 from web.app import create_app
-from web.language import day, milliseconds, number, page_language
+from web.language import (
+    day,
+    megabytes,
+    milliseconds,
+    number,
+    page_language,
+    period_name,
+    short_period,
+)
 
 
 @pytest.fixture
@@ -53,10 +61,20 @@ def test_numbers_and_dates(
         assert day("2024-04-02T06:48") == moment
 
 
+@pytest.mark.parametrize(("language", "month"), [("vi", "tháng 4/2017"), ("en", "April 2017")])
+def test_periods_and_sizes(app: Flask, language: str, month: str) -> None:
+    with app.test_request_context(f"/?lang={language}"):
+        assert [period_name("2017"), period_name("2017-04")] == ["2017", month]
+        assert period_name("2017-04-02") == day("2017-04-02")
+        assert [short_period("2017"), short_period("2017-04")] == ["2017", "4/2017"]
+        assert megabytes(88_600) in ("0,1 MB", "0.1 MB")
+        assert megabytes(12_345_678) == "12 MB"
+
+
 def test_a_language_that_was_asked_for_is_carried_in_links(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         assert url_for("pages.search", q="a") == "/?q=a&lang=en"
         assert url_for("api.search", q="a") == "/api/search?q=a"
-        assert url_for("static", filename="style.css") == "/static/style.css"
+        assert "lang" not in url_for("static", filename="style.css")
     with app.test_request_context("/", headers={"Accept-Language": "en"}):
         assert url_for("pages.search", q="a") == "/?q=a"

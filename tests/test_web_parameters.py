@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from index.errors import UserError
 from searcher.model import Filters, SearchRequest
-from web.parameters import API_SUGGEST_PARAMETERS, MAX_NAMES, PageState, api_request, single_values
+from web.parameters import MAX_NAMES, PageState
 
 NAMES = st.lists(st.text(min_size=1), max_size=3, unique=True).map(tuple)
 
@@ -32,6 +31,7 @@ def test_the_page_reads_its_whole_address() -> None:
         "source": "Báo",
         "captions": "0",
         "at": "000002",
+        "hit": "45",
     }
     state = _read(arguments)
     assert state == PageState(
@@ -46,6 +46,7 @@ def test_the_page_reads_its_whole_address() -> None:
         sources=("Báo",),
         captions=False,
         at="000002",
+        hit=45,
     )
     assert state.request() == SearchRequest(
         query="mái ấm",
@@ -93,6 +94,7 @@ def test_an_unknown_order_is_relevance() -> None:
         sources=NAMES,
         captions=st.sampled_from([None, True, False]),
         at=st.sampled_from(["", "000012"]),
+        hit=st.integers(0, 20_000_000),
     )
 )
 def test_an_address_holds_the_whole_state(state: PageState) -> None:
@@ -136,6 +138,13 @@ def test_the_next_page_is_of_the_same_generation() -> None:
     assert state.request().offset == 20
 
 
+def test_an_article_leads_back_to_the_page_that_it_stands_on() -> None:
+    state = PageState("a", page=3, at="000002")
+    assert state.opening(45) == PageState("a", at="000002", hit=45)
+    assert [state.opening(hit).results().page for hit in (1, 20, 21, 45)] == [1, 1, 2, 3]
+    assert state.opening(45).results() == state and state.results() == state
+
+
 @pytest.mark.parametrize(
     "period", ["17", "2017-13", "2017-1", "2017-02-30", "4/2017", "2017..2018", "٢٠١٧", "x"]
 )
@@ -150,41 +159,3 @@ def test_captions_that_make_no_sense_are_no_filter(captions: str) -> None:
 
 def test_so_many_bylines_can_be_chosen_and_no_more() -> None:
     assert len(_read({"byline": [str(number) for number in range(100)]}).bylines) == MAX_NAMES
-
-
-def test_the_api_is_strict_and_does_not_widen_unless_asked() -> None:
-    assert api_request(MultiDict({"q": "a"})) == SearchRequest("a")
-    wanted = api_request(MultiDict({"q": "a", "widen": "1", "limit": "5", "offset": "10"}))
-    assert wanted == SearchRequest("a", limit=5, offset=10, widen=True)
-    assert api_request(MultiDict({"q": "a", "verbatim": "1"})) == SearchRequest("a", verbatim=True)
-
-
-@pytest.mark.parametrize(
-    ("query_string", "message"),
-    [
-        ({}, "parameter 'q' is missing; give it the query"),
-        ({"q": "a", "limit": "x"}, "limit is 'x'; expected a whole number from 1 to 1000"),
-        ({"q": "a", "limit": "0"}, "limit is 0; expected a whole number from 1 to 1000"),
-        ({"q": "a", "limit": "1001"}, "limit is 1001; expected a whole number from 1 to 1000"),
-        ({"q": "a", "offset": "-1"}, "offset is '-1'; expected a whole number from 0 on"),
-        ({"q": "a", "widen": "yes"}, "widen is 'yes'; expected a whole number from 0 to 1"),
-        (
-            {"q": "a", "sort": "best"},
-            "sort is 'best'; expected one of relevance, newest, oldest",
-        ),
-        (
-            {"q": "a", "form": "2016"},
-            "unknown parameter 'form'; expected q, limit, offset, sort, from, to, widen, verbatim",
-        ),
-        ({"q": ["a", "b"]}, "parameter 'q' comes 2 times; give it once"),
-    ],
-)
-def test_the_api_says_what_is_wrong(query_string: dict[str, str | list[str]], message: str) -> None:
-    with pytest.raises(UserError) as caught:
-        api_request(MultiDict(query_string))
-    assert str(caught.value) == message
-
-
-def test_suggest_takes_only_q() -> None:
-    with pytest.raises(UserError, match="unknown parameter 'limit'; expected q"):
-        single_values(MultiDict({"q": "a", "limit": "3"}), API_SUGGEST_PARAMETERS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import parse_qs, urlsplit
+from html import unescape
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask import Flask
@@ -70,7 +71,7 @@ def _render(
 
 def test_markup_in_an_article_is_shown_astext(app: Flask) -> None:
     html = _render(app)
-    assert "<script" not in html
+    assert "<script>" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; <mark>Mái ấm</mark>" in html
     assert "Trao &lt;b&gt;<mark>mái ấm</mark>&lt;/b&gt; cho đoàn viên" in html
     assert "HOA &amp; MAI" in html
@@ -105,53 +106,159 @@ def test_a_hit_links_to_its_article_with_the_state(app: Flask) -> None:
     assert parts.path == "/article/2019/mai-am"
     assert parse_qs(parts.query) == {
         "q": ["mái ấm"],
-        "page": ["7"],
         "sort": ["newest"],
         "from": ["2016"],
         "to": ["2019"],
+        "at": ["000007"],
+        "hit": ["121"],
         "lang": ["vi"],
     }
 
 
 def test_the_pager_knows_its_neighbours(app: Flask) -> None:
     html = _render(app)
-    assert re.search(r'<a [^>]*rel="prev"[^>]*page=6', html)
-    assert re.search(r'<a [^>]*rel="next"[^>]*page=8', html)
-    assert re.search(r'<link rel="next"[^>]*page=8', html)
+    assert re.search(r'<a [^>]*rel="prev"[^>]*page=6[^>]*at=000007', html)
+    assert re.search(r'<a [^>]*rel="next"[^>]*page=8[^>]*at=000007', html)
+    assert re.search(r'<link rel="next"[^>]*page=8[^>]*at=000007', html)
     assert 'aria-current="page"><span class="unseen">trang</span> 7<' in html
     assert 'rel="next"' not in _render(app, STATE.on_page(618))
     one = _render(app, STATE.on_page(1), replace(PAGE, total=20, offset=0))
     assert 'class="pager"' not in one and "trang 1" not in one
 
 
-def test_years_are_links_that_set_both_limits_newest_first(app: Flask) -> None:
-    html = _render(app)
-    years = html[html.index('<nav class="years"') :]
-    assert [parse_qs(urlsplit(link).query)["from"] for link in links(years)[:2]] == [
-        ["2019"],
-        ["2018"],
-    ]
-    assert [parse_qs(urlsplit(link).query)["to"] for link in links(years)[:2]] == [
-        ["2019"],
-        ["2018"],
-    ]
-    assert "2018 1.200" in text(years)
+def test_pages_of_a_generation_that_is_gone_say_so(app: Flask) -> None:
+    renewed = "Kho tin vừa được cập nhật"
+    assert renewed in text(_render(app, STATE.held_at("000006")))
+    assert renewed not in text(_render(app, STATE.held_at("000007")))
+    assert renewed not in text(_render(app, STATE))
 
 
-def test_the_undated_are_a_note_beside_the_years(app: Flask) -> None:
-    html = _render(app)
-    years = html[html.index('<nav class="years"') :]
-    assert "2 bài không rõ ngày" not in text(years[: years.index("</ul>")])
-    assert "2 bài không rõ ngày" in text(years)
+def _facet(html: str, name: str) -> str:
+    start = html.index(f'<nav class="facet" aria-labelledby="{name}"')
+    return html[start : html.index("</nav>", start)]
+
+
+FACETS = {
+    "year": (FacetCount("2019", 7), FacetCount("2018", 1_200)),
+    "month": (FacetCount("2019-03", 4), FacetCount("2019-01", 3), FacetCount("2018-12", 1_200)),
+    "byline": tuple(FacetCount(f"Người <{number}>", 30 - number) for number in range(30)),
+    "source": (FacetCount("LĐLĐ tỉnh", 9), FacetCount("Báo", 1)),
+    "captions": (FacetCount("yes", 8), FacetCount("no", 1)),
+}
+FACETED = replace(PAGE, facets=FACETS)
+
+
+def _asked(address: str) -> dict[str, list[str]]:
+    asked = parse_qs(urlsplit(address).query)
+    assert asked.pop("lang") == ["vi"]
+    return asked
+
+
+def test_every_filter_is_a_link_with_its_count_from_the_first_page(app: Flask) -> None:
+    html = _render(app, STATE.held_at("000007"), FACETED)
+    assert [_asked(link) for link in links(_facet(html, "years"))] == [
+        {"q": ["mái ấm"], "period": ["2019"]},
+        {"q": ["mái ấm"], "period": ["2018"]},
+    ]
+    assert "2018 1.200" in text(_facet(html, "years"))
+    bylines = _facet(html, "bylines")
+    assert _asked(links(bylines)[0]) == {"q": ["mái ấm"], "byline": ["Người <0>"]}
+    assert text(bylines).startswith("Tác giả Người <0> 30 Người <1> 29")
+    assert len(links(bylines)) == 24 and len(links(bylines[: bylines.index("<details")])) == 6
+    assert text(_facet(html, "sources")) == "Nguồn LĐLĐ tỉnh 9 Báo 1"
+    assert text(_facet(html, "captions")) == "Chú thích ảnh có 8 không có 1"
+    assert [_asked(link).get("captions") for link in links(_facet(html, "captions"))] == [
+        ["1"],
+        ["0"],
+    ]
+    assert 'aria-labelledby="months"' not in html
+
+
+def test_a_filter_that_leaves_no_choice_is_not_offered(app: Flask) -> None:
+    facets = {**FACETS, "source": FACETS["source"][:1], "captions": FACETS["captions"][:1]}
+    html = _render(app, page=replace(PAGE, facets=facets))
+    assert 'aria-labelledby="sources"' not in html and 'aria-labelledby="captions"' not in html
+
+
+def test_what_is_chosen_is_marked_and_its_link_takes_it_away(app: Flask) -> None:
+    state = replace(STATE, period="2019-03", bylines=("Người <29>",), captions=False)
+    html = _render(app, state, FACETED)
+    [year] = re.findall(r'<a href="([^"]*)" aria-current="true">', _facet(html, "years"))
+    assert _asked(unescape(year)).get("period") is None
+    months = _facet(html, "months")
+    assert text(months).startswith("Các tháng năm 2019 tháng 3/2019 4 tháng 1/2019 3")
+    assert [_asked(link)["period"] for link in links(months)] == [["2019"], ["2019-01"]]
+    # The last of many authors stands first, being chosen; another is added to it.
+    first, second = links(_facet(html, "bylines"))[:2]
+    assert "byline" not in _asked(first)
+    assert _asked(second)["byline"] == ["Người <29>", "Người <0>"]
+    assert "captions" not in _asked(links(_facet(html, "captions"))[1])
+
+
+def test_limits_are_removed_one_by_one_or_all_at_once(app: Flask) -> None:
+    state = PageState(
+        "a", 3, "newest", "2016", "2018", True, "2017-04", ("An", "Bé"), ("Báo",), True, "000007"
+    )
+    html = _render(app, state)
+    chips = html[html.index('<div class="chips"') : html.index("</div>", html.index('"chips"'))]
+    assert re.findall(r"<span[^>]*>([^<]*)</span> <span aria-hidden", chips) == [
+        "Từ 2016 đến 2018",
+        "tháng 4/2017",
+        "An",
+        "Bé",
+        "Báo",
+        "có chú thích ảnh",
+    ]
+    without = [_asked(link) for link in links(chips)]
+    everything = _asked("/?lang=vi&" + urlencode(state.anew().arguments(), doseq=True))
+    gone = [{"from", "to"}, {"period"}, {"byline"}, {"byline"}, {"source"}, {"captions"}]
+    for asked, names in zip(without[:-1], gone, strict=True):
+        changed = {name for name in everything if asked.get(name) != everything[name]}
+        assert changed == names
+    assert without[2]["byline"] == ["Bé"] and without[3]["byline"] == ["An"]
+    assert without[-1] == {"q": ["a"], "sort": ["newest"], "verbatim": ["1"]}
+    assert 'class="chips"' not in _render(app)
+    one = _render(app, PageState("a", period="2017"))
+    assert "Bỏ tất cả" not in text(one)
+
+
+def test_the_order_is_a_link(app: Flask) -> None:
+    html = _render(app, PageState("a", 3, "newest", period="2017"))
+    orders = html[html.index('<nav class="orders"') :]
+    assert [_asked(link) for link in links(orders)[:3]] == [
+        {"q": ["a"], "period": ["2017"]},
+        {"q": ["a"], "period": ["2017"], "sort": ["newest"]},
+        {"q": ["a"], "period": ["2017"], "sort": ["oldest"]},
+    ]
+    [current] = re.findall(r'aria-current="true">([^<]*)<', orders[: orders.index("</nav>")])
+    assert current == "mới nhất trước"
+
+
+def test_the_bars_of_the_timeline_are_links_and_a_table_says_the_same(app: Flask) -> None:
+    html = _render(app, STATE.on_page(1), FACETED)
+    drawn = html[html.index("<svg") : html.index("</svg>")]
+    table = html[html.index("</svg>") : html.index("</figure>")]
+    months = ["2018-12", "2019-01", "2019-03"]
+    assert [_asked(link)["period"] for link in links(drawn)] == [[month] for month in months]
+    assert [_asked(link)["period"] for link in links(table)] == [[month] for month in months]
+    assert re.findall("<title>(.*?)</title>", drawn)[0] == "tháng 12/2018: 1.200 bài"
+    assert "tháng 12/2018 1.200 tháng 1/2019 3 tháng 3/2019 4" in text(table)
+    assert "<svg" not in _render(app, STATE.on_page(2), FACETED)
+
+
+def test_the_undated_are_counted(app: Flask) -> None:
+    assert "2 bài không rõ ngày" in text(_render(app))
     none_dated = text(_render(app, page=replace(PAGE, facets={}), language="en"))
     assert "2 articles without a date" in none_dated
     assert "không rõ ngày" not in text(_render(app, page=replace(PAGE, undated=0)))
 
 
 def test_the_form_keeps_the_state(app: Flask) -> None:
-    html = _render(app, PageState('"mái ấm"', 1, "oldest", "2016", "2017"))
+    state = PageState('"mái ấm"', 1, "oldest", "2016", "2017", period="2017", bylines=("An", "B"))
+    html = _render(app, state)
     assert 'name="q" type="search" value="&#34;mái ấm&#34;"' in html
-    assert '<option value="oldest" selected>' in html
+    for name, value in [("sort", "oldest"), ("period", "2017"), ("byline", "An"), ("byline", "B")]:
+        assert f'<input type="hidden" name="{name}" value="{value}" form="search">' in html
     assert re.search(r'name="from"[^>]* value="2016"', html)
     assert re.search(r'name="to"[^>]* value="2017"', html)
     assert '<input type="hidden" name="lang" value="vi">' in html
@@ -179,7 +286,7 @@ def test_a_long_reading_is_cut(app: Flask) -> None:
     long = "công đoàn " * 199 + "cuối"
     interpretation = Interpretation(long, ("An empty phrase was ignored.",))
     html = _render(app, PageState(long), replace(PAGE, interpretation=interpretation))
-    notices = text(html[html.index('<div class="notices"') : html.index('<ol class="hits"')])
+    notices = text(_part(html, "notices", "div"))
     assert notices.endswith("…") and "cuối" not in notices
     assert 200 < len(notices) < 300
     assert len(text(html[html.index("<title>") : html.index("</title>")])) < 230
@@ -227,7 +334,7 @@ RESTORED = replace(
 
 
 def _part(html: str, css_class: str, tag: str) -> str:
-    [part] = re.findall(f'<{tag} class="{css_class}">(.*?)</{tag}>', html, re.DOTALL)
+    [part] = re.findall(f'<{tag} class="{css_class}"[^>]*>(.*?)</{tag}>', html, re.DOTALL)
     return str(part)
 
 
@@ -236,11 +343,16 @@ def test_what_was_read_into_the_query_is_said_with_a_way_back(app: Flask) -> Non
     html = _render(app, state, RESTORED)
     readings = _part(html, "readings", "div")
     assert text(readings) == (
-        "Hiển thị kết quả cho: liên đoàn lao động LĐLĐ LĐLĐ = Liên đoàn Lao động "
+        "Hiển thị kết quả cho: liên đoàn lao động LĐLĐ LĐLĐ = Liên đoàn Lao động · "
         "Chỉ tìm đúng như đã gõ: lien doan lao dong LĐLĐ"
     )
     assert html.index('class="readings"') < html.index('class="hit"')
-    [address] = links(readings)
+    *meant, address = links(readings)
+    assert [_asked(link)["q"] for link in meant] == [
+        ["liên đoàn lao động LĐLĐ"],
+        ["LĐLĐ"],
+        ["Liên đoàn Lao động"],
+    ]
     assert parse_qs(urlsplit(address).query) == {
         "q": [RESTORED.query],
         "sort": ["newest"],
@@ -258,7 +370,7 @@ def test_an_abbreviation_alone_is_said_too(app: Flask) -> None:
     interpretation = replace(RESTORED.interpretation, restored=None)
     page = replace(RESTORED, interpretation=interpretation)
     readings = text(_part(_render(app, PageState("LĐLĐ"), page), "readings", "div"))
-    assert readings == "LĐLĐ = Liên đoàn Lao động Chỉ tìm đúng như đã gõ: LĐLĐ"
+    assert readings == "LĐLĐ = Liên đoàn Lao động · Chỉ tìm đúng như đã gõ: LĐLĐ"
 
 
 def test_where_nothing_was_found_no_results_are_said_to_be_shown(app: Flask) -> None:
@@ -308,7 +420,8 @@ def test_a_hit_links_to_its_reasons_with_the_state(app: Flask) -> None:
     [address] = [link for link in links(_render(app, state)) if link.startswith("/why/")]
     assert urlsplit(address).path == "/why/2019/mai-am"
     assert parse_qs(urlsplit(address).query) == {
-        **{name: [value] for name, value in state.arguments().items()},
+        **{name: [value] for name, value in state.opening(121).arguments().items()},
+        "at": ["000007"],
         "lang": ["vi"],
     }
 

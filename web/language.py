@@ -17,6 +17,7 @@ LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT_LANGUAGE = "vi"
 
 _DATE_PATTERNS = {"vi": "d/M/y", "en": "d MMMM y"}
+_MONTH_PATTERNS = {"vi": "'tháng' M/y", "en": "MMMM y"}
 
 
 def asked_language() -> str | None:
@@ -70,3 +71,25 @@ def day(iso: str) -> str:
     moment = datetime.fromisoformat(iso)
     written = babel_date(moment.date(), _DATE_PATTERNS[page_language()])
     return f"{written}, {moment:%H:%M}" if "T" in iso else written
+
+
+def period_name(period: str) -> str:
+    """Write a year, a month or a day: ``2017-04`` is ``tháng 4/2017`` or ``April 2017``."""
+    if len(period) < 7:
+        return period
+    if len(period) > 7:
+        return day(period)
+    moment = datetime.fromisoformat(f"{period}-01")
+    written: str = babel_date(moment.date(), _MONTH_PATTERNS[page_language()])
+    return written
+
+
+def short_period(period: str) -> str:
+    """Write a year or a month where there is little room: ``4/2017``."""
+    return f"{int(period[5:7])}/{period[:4]}" if len(period) == 7 else period
+
+
+def megabytes(count: int) -> str:
+    """Write a number of bytes as megabytes, with a decimal below ten."""
+    value = count / 1_000_000
+    return f"{number(round(value, 1 if value < 10 else None))} MB"

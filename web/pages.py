@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from index.article import Article
@@ -15,22 +17,36 @@ from searcher.suggestions import bare_words
 from searcher.weights import WEIGHTS
 from web.archive import current_searcher
 from web.dates import readable_dates
-from web.language import LANGUAGES, vary_by_language
+from web.facets import chips, facet_groups
+from web.front import EVERYTHING, FIELDS, FrontPage, FrontPages
+from web.language import LANGUAGES, page_language, vary_by_language
 from web.pager import last_page, page_window
 from web.parameters import PAGE_SIZE, PageState
-
-SIMILAR_ARTICLES = 5
+from web.reading import SIMILAR_ARTICLES, reading, same_author, same_day
+from web.timeline import timeline
 
 blueprint = Blueprint("pages", __name__)
 blueprint.after_request(vary_by_language)
+
+
+@blueprint.record_once
+def _keep_front_pages(setup: BlueprintSetupState) -> None:
+    setup.app.extensions["front_pages"] = FrontPages()
+
+
+def _front_page() -> FrontPage:
+    pages: FrontPages = current_app.extensions["front_pages"]
+    return pages.page(current_searcher(), page_language())
 
 
 @blueprint.get("/")
 def search() -> ResponseReturnValue:
     """The front page, or the results where the address holds a query."""
     state = PageState.from_arguments(request.args)
+    if not state.query and not state.limited:
+        return render_template("front.html", state=state, front=_front_page())
     if not state.query:
-        return render_template("front.html", state=state, stats=current_searcher().stats())
+        return redirect(url_for("pages.search", **state.anew(query=EVERYTHING).arguments()))
     state, notes = readable_dates(state)
     page = current_searcher().search(state.request())
     last = last_page(page.total, PAGE_SIZE)
@@ -45,23 +61,36 @@ def render_results(state: PageState, page: ResultPage, notes: tuple[str, ...] = 
     return render_template(
         "results.html",
         state=state,
+        held=state.held_at(page.generation),
+        renewed=state.at not in ("", page.generation),
         page=page,
         notes=notes,
         last=last,
         window=page_window(state.page, last),
+        chips=chips(state),
+        groups=facet_groups(state, page),
+        timeline=timeline(page.facets, state.period),
+        everything=state.query == EVERYTHING,
         words=0 if page.total else len(bare_words(parse(page.query, "forgiving").root)),
     )
 
 
 @blueprint.get("/article/<id:article_id>")
 def article(article_id: str) -> str:
-    """An article with the words of ``q`` lit, and a few articles like it."""
+    """An article with the words of ``q`` lit, and the articles around it."""
     state = PageState.from_arguments(request.args)
-    lit_article = current_searcher().light(
-        article_id, state.query, "forgiving", verbatim=state.verbatim
+    searcher = current_searcher()
+    lit_article = searcher.light(article_id, state.query, "forgiving", verbatim=state.verbatim)
+    return render_template(
+        "article.html",
+        state=state,
+        lit_article=lit_article,
+        reading=reading(searcher, readable_dates(state)[0], lit_article),
+        similar=searcher.similar(article_id, SIMILAR_ARTICLES),
+        same_day=same_day(searcher, lit_article.article),
+        same_author=same_author(searcher, lit_article.article),
+        address=url_for("pages.article", article_id=article_id, lang=None, _external=True),
     )
-    similar = current_searcher().similar(article_id, SIMILAR_ARTICLES)
-    return render_template("article.html", state=state, lit_article=lit_article, similar=similar)
 
 
 @blueprint.get("/why/<id:article_id>")
@@ -95,7 +124,13 @@ def render_why(
 @blueprint.get("/help")
 def help_page() -> str:
     """What can be typed, with examples that are searches."""
-    return render_template("help.html")
+    return render_template("help.html", fields=FIELDS[page_language()])
+
+
+@blueprint.get("/about")
+def about() -> str:
+    """What the archive holds, and what answers."""
+    return render_template("about.html", front=_front_page(), version=version("tracuu"))
 
 
 @blueprint.app_context_processor
@@ -107,8 +142,8 @@ def _language_links() -> list[tuple[str, str, str]]:
     """Each language's code and name, with the address of this page in it."""
     state = PageState.from_arguments(request.args)
     endpoint, values = "pages.search", {}
-    if request.endpoint in ("pages.article", "pages.why", "pages.help_page"):
-        endpoint, values = request.endpoint, request.view_args or {}
+    if (request.endpoint or "").startswith("pages."):
+        endpoint, values = request.endpoint or endpoint, request.view_args or {}
     return [
         (code, name, url_for(endpoint, **values, **state.arguments(), lang=code))
         for code, name in LANGUAGES.items()

@@ -1,16 +1,16 @@
-"""Query strings to search requests: forgiving for the page, strict for the API."""
+"""The page's address to a search request, read forgivingly; web/api_parameters.py is strict."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from werkzeug.datastructures import MultiDict
 
 from index.errors import UserError
-from searcher.model import MAX_LIMIT, Filters, SearchRequest, Sort
+from searcher.model import Filters, SearchRequest, Sort
 from searcher.query.dates import parse_date_range
 from searcher.query.faults import MAX_LENGTH
 
@@ -26,11 +26,6 @@ ManyKind = Literal["bylines", "sources"]
 
 _PERIOD = re.compile(r"\d{4}(?:-\d{2}){0,2}", re.ASCII)
 
-API_SEARCH_PARAMETERS = ("q", "limit", "offset", "sort", "from", "to", "widen", "verbatim")
-API_SUGGEST_PARAMETERS = ("q",)
-API_SIMILAR_PARAMETERS = ("id", "limit")
-MAX_SIMILAR = 100
-
 
 @dataclass(frozen=True, slots=True)
 class PageState:
@@ -40,7 +35,8 @@ class PageState:
     ``verbatim`` searches what was typed and nothing else. ``period`` (``2017``,
     ``2017-04`` or ``2017-04-12``), ``bylines``, ``sources`` and ``captions`` are the
     filters of :class:`~searcher.model.Filters`; ``at`` names the generation that the
-    first page was read from, so that the next ones follow on it.
+    first page was read from, so that the next ones follow on it. ``hit`` tells of an
+    article which of the results it is, 1-based, 0 if none.
     """
 
     query: str = ""
@@ -54,6 +50,7 @@ class PageState:
     sources: tuple[str, ...] = ()
     captions: bool | None = None
     at: str = ""
+    hit: int = 0
 
     @classmethod
     def from_arguments(cls, arguments: MultiDict[str, str]) -> PageState:
@@ -62,7 +59,7 @@ class PageState:
         return cls(
             # Long enough for the parser to say that it was too long.
             query=arguments.get("q", "").strip()[: MAX_LENGTH + 1],
-            page=_page_number(arguments.get("page", "")),
+            page=_number(arguments.get("page", ""), 1, LAST_PAGE),
             sort=sort if sort in SORTS else "relevance",
             first_date=arguments.get("from", "").strip(),
             last_date=arguments.get("to", "").strip(),
@@ -72,6 +69,7 @@ class PageState:
             sources=_names(arguments.getlist("source")),
             captions={"1": True, "0": False}.get(arguments.get("captions", "")),
             at=arguments.get("at", "").strip(),
+            hit=_number(arguments.get("hit", ""), 0, LAST_PAGE * PAGE_SIZE),
         )
 
     def arguments(self) -> dict[str, Any]:
@@ -91,6 +89,7 @@ class PageState:
                 ("source", self.sources, default.sources),
                 ("captions", self.captions, default.captions),
                 ("at", self.at, default.at),
+                ("hit", self.hit, default.hit),
             )
             if value != usual
         }
@@ -106,7 +105,15 @@ class PageState:
 
     def on_page(self, page: int) -> PageState:
         """Return the same search at another page."""
-        return replace(self, page=page)
+        return replace(self, page=page, hit=0)
+
+    def opening(self, hit: int) -> PageState:
+        """Return the state of the article that is the ``hit``-th result."""
+        return replace(self, page=1, hit=hit)
+
+    def results(self) -> PageState:
+        """Return the page of results that the reader came from."""
+        return self.on_page(-(-self.hit // PAGE_SIZE)) if self.hit else self
 
     def held_at(self, generation: str) -> PageState:
         """Return the same page, of one generation of the index."""
@@ -114,7 +121,7 @@ class PageState:
 
     def anew(self, **changes: Any) -> PageState:
         """Return the search with ``changes``, from its first page, of the newest index."""
-        return replace(self, **{"page": 1, "at": "", **changes})
+        return replace(self, **{"page": 1, "at": "", "hit": 0, **changes})
 
     def between(self, first_date: str, last_date: str) -> PageState:
         """Return the same search within other dates."""
@@ -163,10 +170,10 @@ def _argument(value: Any) -> str | list[str]:
     return str(int(value) if isinstance(value, bool) else value)
 
 
-def _page_number(text: str) -> int:
+def _number(text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit()):
-        return 1
-    return min(max(1, int(text[:9])), LAST_PAGE)
+        return least
+    return min(max(least, int(text[:9])), most)
 
 
 def _period(text: str) -> str:
@@ -181,63 +188,3 @@ def _period(text: str) -> str:
 def _names(values: Iterable[str]) -> tuple[str, ...]:
     """Return names as they are, each once; bylines are compared verbatim."""
     return tuple(dict.fromkeys(filter(None, values)))[:MAX_NAMES]
-
-
-def api_request(arguments: MultiDict[str, str]) -> SearchRequest:
-    """Read the parameters of ``/api/search``. Raises :class:`~index.errors.UserError`."""
-    values = single_values(arguments, API_SEARCH_PARAMETERS)
-    sort = values.get("sort", "relevance")
-    if sort not in SORTS:
-        raise UserError(f"sort is '{sort}'; expected one of {', '.join(SORTS)}")
-    return SearchRequest(
-        query=values["q"],
-        limit=_integer(values, "limit", 20, 1, MAX_LIMIT),
-        offset=_integer(values, "offset", 0, 0, None),
-        sort=sort,
-        first_date=values.get("from"),
-        last_date=values.get("to"),
-        syntax="strict",
-        widen=_integer(values, "widen", 0, 0, 1) == 1,
-        verbatim=_integer(values, "verbatim", 0, 0, 1) == 1,
-    )
-
-
-def api_similar_request(arguments: MultiDict[str, str]) -> tuple[str, int]:
-    """Read the parameters of ``/api/similar``: an article's id, and how many to return.
-
-    Raises :class:`~index.errors.UserError`.
-    """
-    values = single_values(arguments, API_SIMILAR_PARAMETERS)
-    return values["id"], _integer(values, "limit", 10, 1, MAX_SIMILAR)
-
-
-def single_values(arguments: MultiDict[str, str], known: tuple[str, ...]) -> dict[str, str]:
-    """Return each parameter's one value.
-
-    Raises :class:`~index.errors.UserError` for a parameter that is not ``known``,
-    for one that comes twice, and where the first of those known is missing.
-    """
-    for name, values in arguments.lists():
-        if name not in known:
-            raise UserError(f"unknown parameter '{name}'; expected {', '.join(known)}")
-        if len(values) > 1:
-            raise UserError(f"parameter '{name}' comes {len(values)} times; give it once")
-    if known[0] not in arguments:
-        what = "the query" if known[0] == "q" else "an article's id"
-        raise UserError(f"parameter '{known[0]}' is missing; give it {what}")
-    return arguments.to_dict()
-
-
-def _integer(
-    values: Mapping[str, str], name: str, default: int, least: int, most: int | None
-) -> int:
-    if name not in values:
-        return default
-    text = values[name]
-    expected = f"expected a whole number from {least}" + (f" to {most}" if most else " on")
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise UserError(f"{name} is '{text}'; {expected}")
-    number = int(text)
-    if number < least or (most is not None and number > most):
-        raise UserError(f"{name} is {number}; {expected}")
-    return number

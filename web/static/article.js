@@ -1,0 +1,63 @@
+// From match to match, and the citation to the clipboard. Anchors do without.
+
+const marks = [...document.querySelectorAll("mark[id]")];
+const next = document.getElementById("next-match");
+const previous = document.getElementById("previous-match");
+const number = document.getElementById("match-number");
+let current = -1;
+
+function to(step) {
+  if (!marks.length) return;
+  marks[current]?.classList.remove("current");
+  const start = current < 0 && step < 0 ? 0 : current;
+  current = (start + step + marks.length) % marks.length;
+  const mark = marks[current];
+  mark.classList.add("current");
+  mark.scrollIntoView({ block: "center" });
+  number.textContent = `${current + 1}/`;
+}
+
+function follow(link, step) {
+  link?.addEventListener("click", (event) => {
+    event.preventDefault();
+    to(step);
+  });
+}
+
+follow(next, 1);
+follow(previous, -1);
+
+function takeUpAnchor() {
+  const at = marks.findIndex((mark) => `#${mark.id}` === location.hash);
+  if (at >= 0) {
+    marks[current]?.classList.remove("current");
+    current = at;
+    number.textContent = `${at + 1}/`;
+  }
+}
+
+addEventListener("hashchange", takeUpAnchor);
+takeUpAnchor();
+
+const switchOfKeys = document.getElementById("keys-on");
+document.addEventListener("keydown", (event) => {
+  const composed = event.isComposing || event.keyCode === 229;
+  if (event.defaultPrevented || composed || event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+  if (!switchOfKeys.checked || typing || document.querySelector("dialog[open]")) return;
+  if (event.key === "n") to(1);
+  if (event.key === "p") to(-1);
+});
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => {
+    const source = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(source.textContent);
+      button.textContent = button.dataset.done;
+    } catch {
+      // Not allowed, or not over HTTPS: what is selected can be copied by hand.
+      getSelection().selectAllChildren(source);
+    }
+  });
+}

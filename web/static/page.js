@@ -1,0 +1,74 @@
+// Keys, and the suggestions of the search box. Nothing on a page needs this.
+import { suggestWhileTyping } from "./suggest.js";
+
+const box = document.getElementById("q");
+const dialog = document.getElementById("keys");
+const switchOfKeys = document.getElementById("keys-on");
+const SETTING = "tracuu-keys";
+
+document.documentElement.classList.add("scripts");
+if (box) suggestWhileTyping(box);
+
+try {
+  switchOfKeys.checked = localStorage.getItem(SETTING) !== "off";
+} catch {
+  // Without storage the keys work, until this page is left.
+}
+switchOfKeys.addEventListener("change", () => {
+  try {
+    localStorage.setItem(SETTING, switchOfKeys.checked ? "on" : "off");
+  } catch {
+    // As above.
+  }
+});
+
+const isTyping = (element) =>
+  element.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName);
+
+function toHit(step) {
+  const links = [...document.querySelectorAll(".hit h2 a")];
+  if (!links.length) return false;
+  const current = links.findIndex((link) => link.closest(".hit").contains(document.activeElement));
+  const next = current < 0 ? (step > 0 ? 0 : links.length - 1) : current + step;
+  const link = links[Math.min(Math.max(next, 0), links.length - 1)];
+  link.focus({ preventScroll: true });
+  link.closest(".hit").scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function toBox() {
+  if (!box) return false;
+  box.focus();
+  box.select();
+  return true;
+}
+
+const KEYS = {
+  "/": toBox,
+  j: () => toHit(1),
+  k: () => toHit(-1),
+  "?": () => {
+    dialog.showModal();
+    return true;
+  },
+};
+
+function onEscape(event) {
+  if (event.target === box) {
+    box.blur();
+    return;
+  }
+  const back = document.getElementById("back");
+  if (back && !dialog.open && !isTyping(event.target)) location.assign(back.href);
+}
+
+document.addEventListener("keydown", (event) => {
+  const composed = event.isComposing || event.keyCode === 229;
+  if (event.defaultPrevented || composed || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") {
+    onEscape(event);
+    return;
+  }
+  if (!switchOfKeys.checked || dialog.open || isTyping(event.target)) return;
+  if (KEYS[event.key]?.()) event.preventDefault();
+});

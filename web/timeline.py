@@ -1,0 +1,106 @@
+"""How many articles a year or a month has, as bars that are links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from searcher.model import FacetCount
+
+#: The height of the highest bar, and of the lowest that is not empty, in pixels.
+BAR_HEIGHT = 64
+LEAST_HEIGHT = 2
+#: What is found within so few years is shown month by month.
+MONTHLY_YEARS = 2
+#: Years further back than this have no bar; the table of the timeline has them.
+MOST_YEARS = 120
+#: So many bars are named below the axis, at most.
+MOST_LABELS = 7
+_GAP = 0.2  # of a bar's place
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One year (``2017``) or month (``2017-04``) and where its bar stands.
+
+    ``place``, ``left``, ``middle``, ``width`` and ``slot`` are per cent of the figure's
+    width: the bar is ``width`` wide from ``left``, its place ``slot`` wide from
+    ``place``. ``height`` is pixels; ``named`` tells whether its name fits below.
+    """
+
+    period: str
+    count: int
+    place: float
+    slot: float
+    left: float
+    width: float
+    middle: float
+    height: int
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Bars from the first to the last period, those without articles among them."""
+
+    bars: tuple[Bar, ...]
+    monthly: bool
+
+    @property
+    def counted(self) -> tuple[Bar, ...]:
+        """The bars that stand for any article."""
+        return tuple(bar for bar in self.bars if bar.count)
+
+
+def timeline(facets: Mapping[str, Sequence[FacetCount]], period: str = "") -> Timeline | None:
+    """Return the bars of an answer's facets, None where there would be but one.
+
+    A ``period`` shows the months of its year; else a few years are shown month by
+    month, and many year by year.
+    """
+    years, months = _counts(facets, "year"), _counts(facets, "month")
+    if period:
+        year = period[:4]
+        return _bars(_months(f"{year}-01", f"{year}-12"), months, monthly=True)
+    if not years:
+        return None
+    if int(max(years)) - int(min(years)) < MONTHLY_YEARS and len(months) > 1:
+        return _bars(_months(min(months), max(months)), months, monthly=True)
+    span = range(max(int(min(years)), int(max(years)) - MOST_YEARS + 1), int(max(years)) + 1)
+    return _bars([f"{year:04}" for year in span], years, monthly=False) if len(span) > 1 else None
+
+
+def _counts(facets: Mapping[str, Sequence[FacetCount]], name: str) -> dict[str, int]:
+    return {facet.value: facet.count for facet in facets.get(name, ())}
+
+
+def _months(first: str, last: str) -> list[str]:
+    numbers = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
+    start, end = numbers
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1)]
+
+
+def _bars(periods: Sequence[str], counts: Mapping[str, int], monthly: bool) -> Timeline | None:
+    most = max((counts.get(period, 0) for period in periods), default=0)
+    if not most:
+        return None
+    slot, step = 100 / len(periods), -(-len(periods) // MOST_LABELS)
+    bars = [
+        Bar(
+            period=period,
+            count=counts.get(period, 0),
+            place=round(slot * at, 3),
+            slot=round(slot, 3),
+            left=round(slot * (at + _GAP / 2), 3),
+            width=round(slot * (1 - _GAP), 3),
+            middle=round(slot * (at + 0.5), 3),
+            height=_height(counts.get(period, 0), most),
+            named=at % step == step // 2,
+        )
+        for at, period in enumerate(periods)
+    ]
+    return Timeline(tuple(bars), monthly)
+
+
+def _height(count: int, most: int) -> int:
+    return max(LEAST_HEIGHT, round(BAR_HEIGHT * count / most)) if count else 0
