@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from index.analysis.normalize import normalize
 from index.analysis.syllables import adds_marks, canonical, fold
 from index.analysis.tokens import CHUNK
 from index.learned.completions import Completions, Slot
+from searcher.query.bounds import query_text
 
 # Nobody types a longer title; pasted texts have no completion.
 _MAX_WORDS = 32
@@ -22,7 +22,7 @@ def complete(completions: Completions, prefix: str, limit: int) -> tuple[str, ..
     Phrases that several titles have come first, then titles that begin with what was
     typed, then titles that hold it. Without marks a letter is free, marks bind.
     """
-    words = CHUNK.findall(normalize(prefix).lower())
+    words = CHUNK.findall(query_text(prefix).lower())
     if not 1 <= len(words) <= _MAX_WORDS or limit < 1:
         return ()
     is_begun = not prefix[-1:].isspace()

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from index.analysis.normalize import normalize
 from index.engines import asked as engine
 from index.engines.base import GenerationReader
 from index.errors import UserError
@@ -24,6 +23,7 @@ from searcher.knowledge import Knowledge
 from searcher.model import Abbreviation, Interpretation, SearchRequest
 from searcher.neighbours import articles_with_pair
 from searcher.query import tree
+from searcher.query.bounds import query_text
 from searcher.query.dates import parse_date_range
 from searcher.query.parser import parse
 from searcher.query.render import render
@@ -57,7 +57,7 @@ class Understanding:
         if self.root is not None:
             self.root, notes = narrow(self.root, knowledge.expander, request.syntax)
             self._ignored += notes
-        self._query = normalize(request.query)
+        self._query = query_text(request.query)
         self._readings: dict[Run, tuple[Reading | None, ...]] = {}
         if self.root is not None and not request.verbatim:
             runs = list(dict.fromkeys(_runs(self.root)))

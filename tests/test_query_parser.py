@@ -18,6 +18,7 @@ from searcher.query.faults import (
     MAX_LENGTH,
     MAX_OPEN_WORDS,
     MAX_SLOP,
+    MAX_WORDS,
     MIN_LETTERS,
     PREFIX_TOO_WIDE,
     msgid_of,
@@ -475,12 +476,20 @@ FAULTY: list[tuple[str, str, int, str, str, str]] = [
         "Parentheses more than 20 deep were ignored.",
     ),
     (
-        "a b " * 500 + "cd",
+        "a " + "– " * 999 + "cd",
         "the query is too long",
         2000,
         "at most 2,000 characters",
-        ("a b " * 500).strip(),
+        "a",
         "Only the first 2,000 characters of the query were read.",
+    ),
+    (
+        "a b " * 25 + "cd -e title:g",
+        "the query has too many words",
+        100,
+        "at most 50",
+        ("a b " * 25).strip(),
+        "Only the first 50 words of the query were read.",
     ),
 ]
 
@@ -511,7 +520,7 @@ def test_every_fault_is_tested_and_its_limits_are_said_in_numbers() -> None:
     notes = {msgid_of(note)[0] for *_, note in FAULTY}
     # A prefix's words are counted in the archive: tests/test_expansion.py.
     assert notes == {fault.note for fault in FAULTS} - {PREFIX_TOO_WIDE.note}
-    assert (MAX_DEPTH, MAX_LENGTH, MIN_LETTERS) == (20, 2000, 2)
+    assert (MAX_DEPTH, MAX_LENGTH, MAX_WORDS, MIN_LETTERS) == (20, 2000, 50, 2)
     assert (MAX_OPEN_WORDS, MAX_EDITS, MAX_SLOP) == (10, 2, 50)
 
 
@@ -545,10 +554,37 @@ def test_position_counts_normalised_characters() -> None:
 
 
 def test_the_cut_breaks_no_word() -> None:
-    root = parse("ab " * 666 + "liên đoàn", "forgiving").root
-    assert isinstance(root, Group)
-    assert root.optional == words("ab " * 666)
+    root = parse("ab " + "– " * 996 + "liên đoàn", "forgiving").root
+    assert root == group("ab liên")
     assert parse("a" * 3000, "forgiving").root == Word("a" * 2000)
+
+
+def test_marks_apart_from_their_letters_are_no_characters_of_their_own() -> None:
+    text = "ế " * 40 + "– " * 960
+    decomposed = unicodedata.normalize("NFD", text)
+    assert len(decomposed) > 2000 == len(text)
+    assert parse(decomposed, "strict").root == group("ế " * 40)
+    # Normalising a megabyte of marks on one letter would take minutes.
+    forgiven = parse("a" + "\u0323\u0301" * 500_000, "forgiving")
+    assert forgiven.ignored == ("Only the first 2,000 characters of the query were read.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "root"),
+    [
+        ("a " * 49 + "bc.de-g", Group((*words("a " * 49), Word("bc")))),
+        ('"' + "a " * 60 + '"', Phrase(("a " * 50).strip())),
+        ("a " * 50 + "-b +c de* fg~ (* OR x)", group("a " * 50)),
+        ("a " * 49 + "date:2017 b", Group(words("a " * 49), (Y2017,))),
+        ("a " * 48 + '"b c"~2 "d e"', Group((*words("a " * 48), Phrase("b c", 2)))),
+        ("a " * 49 + "-(b OR c)", Group(words("a " * 49), (), (b,))),
+    ],
+)
+def test_the_words_beyond_the_fiftieth_are_left_out(text: str, root: Node) -> None:
+    note = "Only the first 50 words of the query were read."
+    assert parse(text, "forgiving") == ParsedQuery(root, (note,))
+    with pytest.raises(QuerySyntaxError, match="at most 50"):
+        parse(text, "strict")
 
 
 def test_the_deepest_parentheses_are_read() -> None:

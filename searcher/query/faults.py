@@ -13,6 +13,7 @@ from index.errors import QuerySyntaxError
 from searcher.model import Syntax
 
 MAX_LENGTH = 2000
+MAX_WORDS = 50
 MAX_DEPTH = 20
 #: Of a word that ends in ``*`` or ``~``.
 MIN_LETTERS = 2
@@ -71,6 +72,11 @@ TOO_LONG = Fault(
     "the query is too long",
     f"at most {MAX_LENGTH:,} characters",
     N_("Only the first 2,000 characters of the query were read."),
+)
+TOO_MANY_WORDS = Fault(
+    "the query has too many words",
+    f"at most {MAX_WORDS}",
+    N_("Only the first 50 words of the query were read."),
 )
 NOTHING_BEFORE = Fault(
     "nothing stands before %(what)s",
@@ -147,6 +153,7 @@ FAULTS = (
     EMPTY_PARENTHESES,
     TOO_DEEP,
     TOO_LONG,
+    TOO_MANY_WORDS,
     NOTHING_BEFORE,
     NOTHING_AFTER,
     EMPTY_FIELD,

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from index.analysis.normalize import normalize
 from index.errors import QuerySyntaxError
 from searcher.model import Syntax
 from searcher.query import faults
+from searcher.query.bounds import cut_text, first_words
 from searcher.query.faults import MAX_LENGTH, FaultLog
 from searcher.query.lexer import Kind, Token, lex
 from searcher.query.repair import repair
@@ -47,22 +47,14 @@ def parse(text: str, syntax: Syntax) -> ParsedQuery:
     parentheses that may stand in one another.
     """
     log = FaultLog(syntax)
-    text = _cut(normalize(text), log)
-    root = _Parser(repair(lex(text, log), len(text), log), log).query()
+    text, is_cut = cut_text(text)
+    if is_cut:
+        log.report(faults.TOO_LONG, MAX_LENGTH)
+    tokens = first_words(lex(text, log), log)
+    root = _Parser(repair(tokens, len(text), log), log).query()
     if root is None and syntax == "strict":
         raise QuerySyntaxError("there is nothing to look for", 0, "a word or a phrase")
     return ParsedQuery(root, log.notes)
-
-
-def _cut(text: str, log: FaultLog) -> str:
-    """Return at most ``MAX_LENGTH`` characters, without a word that the cut would break."""
-    if len(text) <= MAX_LENGTH:
-        return text
-    log.report(faults.TOO_LONG, MAX_LENGTH)
-    end = MAX_LENGTH
-    while end and not text[end].isspace():
-        end -= 1
-    return text[: end or MAX_LENGTH]
 
 
 class _Parser:
