@@ -7,6 +7,7 @@ array work. They are such as Whoosh might write, and a stock Whoosh reads them.
 
 from __future__ import annotations
 
+import os
 import pickle
 import zlib
 from collections.abc import Iterator, Sequence
@@ -45,9 +46,16 @@ from index.engines.whoosh.stored import make_dictionary, pack_articles
 from index.inversion import IntArray, SegmentTexts
 
 
+class _Storage(FileStorage):  # type: ignore[misc]
+    """A folder that says so when it cannot be listed; Whoosh's own is empty then."""
+
+    def list(self) -> list[str]:
+        return os.listdir(self.folder)
+
+
 def write_segment(directory: Path, articles: Sequence[Article]) -> Any:
     """Write one segment into ``directory`` and return Whoosh's ``Segment``."""
-    storage = FileStorage(str(directory))
+    storage = _Storage(str(directory))
     segment = W3Codec().new_segment(storage, INDEX_NAME)
     segment.set_doc_count(len(articles))
     texts = SegmentTexts(map(field_blocks, articles))
