@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from oracle import Generation, Oracle, fresh_generation, opened, updated_generation
+from taken_archive import taken_index as made_taken_index
 
 from index.builder import build
 
@@ -44,6 +45,12 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("corpus-index")
     build([CORPUS], directory)
     return directory
+
+
+@pytest.fixture(scope="session")
+def taken_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of two thousand made articles to take away. Read it, never write to it."""
+    return made_taken_index(tmp_path_factory.mktemp("taken"))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from flask.testing import FlaskClient
 from index.settings import Settings
 from searcher.model import SearchRequest
 from searcher.searcher import Searcher
-from searcher.serialize import page_to_dict
+from searcher.serialize import article_to_dict, dumps, page_to_dict
 from web.app import create_app
 
 AN_PHU = "000_a798f7f84a066ecb"
@@ -25,8 +26,8 @@ def test_search_gives_what_the_searcher_gives(client: FlaskClient, seed_index: P
     assert answer.status_code == 200 and answer.mimetype == "application/json"
     searcher = Searcher.open(seed_index)
     page = searcher.search(SearchRequest("lien doan lao dong", limit=1, offset=1, sort="oldest"))
+    expected = page_to_dict(page, searcher.stats().roots)
     searcher.close()
-    expected = page_to_dict(page)
     assert {**answer.json, "took_ms": None} == {**expected, "took_ms": None}
     assert [hit["id"] for hit in answer.json["hits"]] == [AN_PHU]
 
@@ -86,6 +87,55 @@ def test_health(client: FlaskClient) -> None:
     answer = client.get("/readyz").json
     assert answer["status"] == "ok" and answer["articles"] == 2
     assert set(answer) == {"status", "articles", "generation"}
+
+
+def test_filters_and_facets(client: FlaskClient) -> None:
+    every = client.get("/api/search?q=*").json
+    assert {name for name, counts in every["facets"].items() if counts} >= {"year", "month"}
+    one = client.get("/api/search?q=*&period=2017-01&facets=0").json
+    assert [hit["id"] for hit in one["hits"]] == [CAN_THO] and one["facets"] == {}
+    byline = one["hits"][0]["byline"]
+    both = client.get("/api/search", query_string={"q": "*", "byline": [byline, "Ai khác"]}).json
+    assert CAN_THO in [hit["id"] for hit in both["hits"]]
+
+
+def test_an_answer_names_its_generation(client: FlaskClient) -> None:
+    first = client.get("/api/search?q=đoàn").json
+    assert first["generation"]
+    again = client.get("/api/search", query_string={"q": "đoàn", "at": first["generation"]}).json
+    assert again["generation"] == first["generation"]
+
+
+def test_an_article(client: FlaskClient, seed_index: Path) -> None:
+    answer = client.get(f"/api/article/{CAN_THO}?q=công đoàn").json
+    with Searcher.open(seed_index) as searcher:
+        lit = searcher.light(CAN_THO, "công đoàn", "strict")
+        assert answer == json.loads(dumps(article_to_dict(lit, searcher.stats().roots)))
+    assert answer["match_count"] > 0
+    assert answer["path"] == f"{CAN_THO}.txt"
+    assert client.get(f"/api/article/{CAN_THO}").json["match_count"] == 0
+
+
+def test_an_article_that_is_not_there(client: FlaskClient) -> None:
+    answer = client.get("/api/article/không/có")
+    assert answer.status_code == 404
+    assert set(answer.json) == {"error", "position", "expected"}
+
+
+def test_stats_tell_nothing_of_the_machine(client: FlaskClient) -> None:
+    answer = client.get("/api/stats").json
+    assert (answer["articles"], answer["undated"]) == (2, 0)
+    assert answer["first_date"] == "2017-01-18" and answer["last_date"] == "2024-04-12"
+    assert set(answer) == {
+        "articles", "undated", "first_date", "last_date", "generation", "built_at",
+    }  # fmt: skip
+
+
+def test_only_the_headers_are_asked_for(client: FlaskClient) -> None:
+    for address in ("/api/search?q=đoàn", "/api/stats", "/api/openapi.json"):
+        answer = client.head(address)
+        assert (answer.status_code, answer.data) == (200, b"")
+        assert answer.mimetype == "application/json"
 
 
 def test_limits_that_end_before_they_begin_are_refused(client: FlaskClient) -> None:

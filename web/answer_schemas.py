@@ -44,8 +44,9 @@ def _composed(origin: Any, kinds: tuple[Any, ...]) -> dict[str, Any]:
     if origin is tuple and kinds[-1] is Ellipsis:
         return {"type": "array", "items": schema_of(kinds[0])}
     if origin is tuple:
-        row = [schema_of(kind) for kind in kinds]
-        return {"type": "array", "prefixItems": row, "minItems": len(row), "maxItems": len(row)}
+        # Tools for OpenAPI read prefixItems, which would say more, in different ways.
+        items = schema_of(Union[*dict.fromkeys(kinds)])
+        return {"type": "array", "items": items, "minItems": len(kinds), "maxItems": len(kinds)}
     raise TypeError(f"no JSON Schema for {origin}")
 
 

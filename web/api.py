@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from searcher.model import Syntax
 from searcher.serialize import article_to_dict, dumps, page_to_dict, similar_to_dict
 from web.api_parameters import ARTICLE, SIMILAR, STATS, SUGGEST, read_parameters, search_request
 from web.archive import current_searcher
@@ -26,8 +27,8 @@ def json_response(
 @blueprint.get("/api/search")
 def search() -> Response:
     """A page of hits, as ``tracuu search --format json`` prints it."""
-    wanted = search_request(request.args)
-    return json_response(page_to_dict(current_searcher().search(wanted)))
+    wanted, searcher = search_request(request.args), current_searcher()
+    return json_response(page_to_dict(searcher.search(wanted), searcher.stats().roots))
 
 
 @blueprint.get("/api/suggest")
@@ -44,18 +45,20 @@ def suggest() -> Response:
 def similar() -> Response:
     """Articles like one, as ``tracuu similar --format json`` prints them."""
     asked = read_parameters(request.args, SIMILAR)
-    hits = current_searcher().similar(asked["id"], asked["limit"])
-    return json_response(similar_to_dict(asked["id"], hits))
+    searcher = current_searcher()
+    hits = searcher.similar(asked["id"], asked["limit"])
+    return json_response(similar_to_dict(asked["id"], hits, searcher.stats().roots))
 
 
 @blueprint.get("/api/article/<id:article_id>")
 def article(article_id: str) -> Response:
     """A whole article, as ``tracuu show --format json`` prints it."""
     asked = read_parameters(request.args, ARTICLE)
-    lit = current_searcher().light(
-        article_id, asked["q"], "strict", verbatim=bool(asked["verbatim"])
-    )
-    return json_response(article_to_dict(lit))
+    searcher = current_searcher()
+    # Strict syntax has no query without a word.
+    syntax: Syntax = "strict" if asked["q"] else "forgiving"
+    lit = searcher.light(article_id, asked["q"], syntax, verbatim=bool(asked["verbatim"]))
+    return json_response(article_to_dict(lit, searcher.stats().roots))
 
 
 @blueprint.get("/api/stats")

@@ -35,7 +35,7 @@ def _whole(default: int | None, least: int, most: int | None = None) -> Schema:
 
 
 def _one_of(*values: str) -> Schema:
-    return {"type": "string", "enum": values, "default": values[0]}
+    return {"type": "string", "enum": list(values), "default": values[0]}
 
 
 @dataclass(frozen=True, slots=True)

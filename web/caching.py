@@ -69,7 +69,8 @@ class Caching:
             if version and request.args.get("v") == version:
                 response.headers["Cache-Control"] = _FOREVER
         elif "page_tag" in g and response.status_code in (200, 304):
-            response.set_etag(g.page_tag, weak=True)
+            if "ETag" not in response.headers:  # a feed has one of its own
+                response.set_etag(g.page_tag, weak=True)
             response.headers["Cache-Control"] = self._kept
         else:
             response.headers.setdefault("Cache-Control", "no-store")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
 from flask import Response
 
 from index.analysis.syllables import fold
+from searcher.model import Hit
+from searcher.serialize import path_below
 from web.archive import current_searcher
 from web.export_forms import FORMS, ExportHead
-from web.whole_search import all_hits, article_addresses, asked_state, page_address, whole_search
+from web.whole_search import article_addresses, asked_state, page_address, whole_search
 
 #: Characters that are sent at once: so few that they come soon, so many that each costs little.
 CHUNK = 1 << 15
@@ -30,9 +32,11 @@ def export(kind: str) -> Response:
     state, form, searcher = asked_state(), FORMS[kind], current_searcher()
     wanted = replace(whole_search(state), lit=form.lit)
     found = searcher.search(replace(wanted, limit=1, lit=False))
-    hits = all_hits(searcher, replace(wanted, generation=found.generation))
+    hits = searcher.all_hits(replace(wanted, generation=found.generation))
     head = ExportHead(state.query, page_address(state.on_page(1)), article_addresses())
-    answer = Response(in_chunks(form.rows(head, hits)), content_type=form.content_type)
+    rows = form.rows(head, _below(searcher.stats().roots, hits))
+    answer = Response(in_chunks(rows), content_type=form.content_type)
+    answer.call_on_close(hits.close)
     names = {"filename": ascii_name(state.query), "filename*": utf8_name(state.query)}
     answer.headers.set(
         "Content-Disposition",
@@ -44,7 +48,12 @@ def export(kind: str) -> Response:
     return answer
 
 
-def in_chunks(rows: Iterator[str]) -> Iterator[bytes]:
+def _below(roots: Sequence[str], hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield the hits with paths that do not tell where on this machine the archive lies."""
+    return (replace(hit, path=path_below(hit.path, roots)) for hit in hits)
+
+
+def in_chunks(rows: Iterator[str]) -> Generator[bytes, None, None]:
     """Yield rows as UTF-8, many at a time. Closing this closes the rows."""
     waiting: list[str] = []
     length = 0

@@ -12,7 +12,7 @@ from searcher.model import Hit, SearchRequest
 from web.archive import current_searcher
 from web.exports import in_chunks
 from web.pager import last_page
-from web.whole_search import EVERYTHING, all_hits, article_addresses
+from web.whole_search import EVERYTHING, article_addresses
 from web.xml_answer import moment, xml_answer
 
 #: Articles in one sitemap. With addresses of at most 2,047 characters these stay below both
@@ -45,8 +45,11 @@ def sitemap_part(number: int) -> Response:
         facets=False,
         suggest=False,
     )
-    hits = islice(all_hits(searcher, wanted), PART_SIZE)
-    return Response(in_chunks(_rows(hits, article_addresses())), content_type=_XML)
+    hits = searcher.all_hits(wanted)
+    rows = _rows(islice(hits, PART_SIZE), article_addresses())
+    answer = Response(in_chunks(rows), content_type=_XML)
+    answer.call_on_close(hits.close)
+    return answer
 
 
 def _rows(hits: Iterator[Hit], address: Callable[[str], str]) -> Iterator[str]:

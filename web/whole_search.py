@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import current_app, request, url_for
 
-from searcher.model import MAX_LIMIT, Hit, SearchRequest
-from searcher.searcher import Searcher
+from searcher.model import SearchRequest
 from web.dates import readable_dates
 from web.parameters import PageState
 
@@ -40,11 +39,3 @@ def article_addresses() -> Callable[[str], str]:
 def page_address(state: PageState) -> str:
     """Return the whole address of the page that shows a state."""
     return url_for("pages.search", **state.arguments(), _external=True)
-
-
-def all_hits(searcher: Searcher, wanted: SearchRequest) -> Iterator[Hit]:
-    """Yield every hit of a search from its offset on, in its order."""
-    page = replace(wanted, limit=MAX_LIMIT)
-    while hits := searcher.search(page).hits:
-        yield from hits
-        page = replace(page, offset=page.offset + MAX_LIMIT)
