@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar, cast
 
-from index.analysis.normalize import normalize
 from index.article import Article
 from index.engines import asked as engine
-from index.engines.base import EngineResult
+from index.engines.base import EngineHit, EngineResult, Ranked
 from index.engines.bm25 import K1, B
-from index.errors import UserError
 from index.learned.archive import LEARNED_FILES
 from index.settings import DEFAULT_CACHE_BYTES
 from index.store import IndexStore
+from searcher.asking import check_window, engine_filters, engine_request
 from searcher.completing import complete
 from searcher.explanation import named_parts, requirement
 from searcher.hits import article_blocks, bare_hit, lit_hits, lit_text
-from searcher.interpretation import Plan, date_range
+from searcher.interpretation import Plan
 from searcher.model import (
-    MAX_LIMIT,
     Explanation,
-    Filters,
     Hit,
     IndexStats,
     Interpretation,
@@ -35,7 +34,7 @@ from searcher.model import (
     Syntax,
 )
 from searcher.published import OpenGeneration, Published
-from searcher.query.dates import parse_date_range
+from searcher.query.bounds import query_text
 from searcher.query.parser import parse
 from searcher.similar import similar
 from searcher.suggestions import bare_words
@@ -51,7 +50,7 @@ FORMULA = (
     "plus, for the best passage, weight * the sum of the idf of the words in it"
 )
 
-_MAX_FORMS = 1000
+Answer = TypeVar("Answer", EngineResult, Ranked)
 
 
 class Searcher:
@@ -114,15 +113,35 @@ class Searcher:
         Raises ``QuerySyntaxError`` in strict syntax, ``UserError`` for a limit, an
         offset or a date that makes no sense.
         """
-        _check(request)
-        with self._published.reading() as current:
+        check_window(request)
+        with self._published.reading(request.generation) as current:
             return self._search(current, request)
+
+    def all_hits(self, request: SearchRequest) -> Generator[Hit, None, None]:
+        """Return all hits from the request's offset on, in the order of the pages.
+
+        The limit of the request is of no account. The query is read and the order found
+        before this returns; each article is loaded when its turn comes. One generation is
+        held until the hits are exhausted, closed or let go. Raises as :meth:`search` does.
+        """
+        check_window(replace(request, limit=1))
+        hits = self._all_hits(request)
+        next(hits)
+        return cast("Generator[Hit, None, None]", hits)
+
+    def _all_hits(self, request: SearchRequest) -> Generator[Hit | None, None, None]:
+        """Yield None when the order is known, and then the hits."""
+        with self._published.reading(request.generation) as current:
+            reader = current.reader
+            every = replace(request, limit=reader.stats().articles, facets=False)
+            plan, _, ranked = self._answer(current, every, reader.ranked)
+            yield None
+            yield from self._hits(current, plan, request, reader.hits(ranked))
 
     def _search(self, current: OpenGeneration, request: SearchRequest) -> ResultPage:
         started = time.perf_counter()
-        plan, interpretation, result = self._answer(current, request)
-        reader = current.reader
-        hits = lit_hits(reader, plan, result.hits) if request.lit else map(bare_hit, result.hits)
+        plan, interpretation, result = self._answer(current, request, current.reader.search)
+        hits = self._hits(current, plan, request, result.hits)
         return ResultPage(
             query=request.query,
             interpretation=interpretation,
@@ -137,16 +156,26 @@ class Searcher:
             generation=current.name,
         )
 
+    @staticmethod
+    def _hits(
+        current: OpenGeneration, plan: Plan, request: SearchRequest, hits: Iterable[EngineHit]
+    ) -> Iterator[Hit]:
+        return lit_hits(current.reader, plan, hits) if request.lit else map(bare_hit, hits)
+
     def _answer(
-        self, current: OpenGeneration, request: SearchRequest
-    ) -> tuple[Plan, Interpretation, EngineResult]:
-        """Return how a query is read, widened where that is asked for and needed."""
+        self,
+        current: OpenGeneration,
+        request: SearchRequest,
+        ask: Callable[[engine.EngineRequest], Answer],
+    ) -> tuple[Plan, Interpretation, Answer]:
+        """Return how a query is read, widened where that is asked for and needed, and what
+        the engine says to it when asked so."""
         understood = self._understand(current, request)
         plan = understood.plan()
-        result = current.reader.search(_engine_request(plan, request))
+        result = ask(engine_request(plan, request))
         if not result.total and request.widen:
             wide = understood.plan(folded=True)
-            wide_result = current.reader.search(_engine_request(wide, request))
+            wide_result = ask(engine_request(wide, request))
             if wide_result.total:
                 return wide, understood.interpretation(wide, widened=True), wide_result
         return plan, understood.interpretation(plan), result
@@ -163,7 +192,7 @@ class Searcher:
             return ()
         queries: list[str] = []
         if request.lit and not request.offset and not request.verbatim:
-            queries += current.knowledge.corrector.correct(normalize(request.query))
+            queries += current.knowledge.corrector.correct(query_text(request.query))
         if not total:
             queries.append(" ".join(bare_words(parse(request.query, "forgiving").root)))
         counted = (
@@ -176,7 +205,7 @@ class Searcher:
     def _count(self, current: OpenGeneration, request: SearchRequest) -> int:
         request = replace(request, syntax="forgiving", offset=0, limit=1)
         match = self._understand(current, request).plan().match
-        filters = _engine_filters(request.filters)
+        filters = engine_filters(request.filters)
         return current.reader.ranked(engine.EngineRequest(match, limit=1, filters=filters)).total
 
     def article(self, article_id: str) -> Article:
@@ -236,12 +265,12 @@ class Searcher:
         self, current: OpenGeneration, request: SearchRequest, article_id: str | None
     ) -> Explanation:
         reader, request = current.reader, replace(request, offset=0, limit=1, facets=False)
-        plan, interpretation, _ = self._answer(current, request)
+        plan, interpretation, _ = self._answer(current, request, reader.ranked)
         asked, score, passage = None, None, None
         parts = named_parts(plan.rank, reader.explain(plan.rank, article_id))
         if article_id is not None:
             asked = requirement(reader.explain_match(plan.match, article_id), plan)
-            passage = reader.explain_passage(_engine_request(plan, request), article_id)
+            passage = reader.explain_passage(engine_request(plan, request), article_id)
             given = sum(part.score for part in parts) + (passage.score if passage else 0.0)
             score = given if asked.met else None
         return Explanation(
@@ -253,6 +282,12 @@ class Searcher:
             formula=FORMULA,
             requirement=asked,
         )
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The folders and files that the index was made of, as absolute POSIX paths."""
+        with self._published.reading() as current:
+            return current.manifest.roots
 
     def stats(self, count_terms: bool = False) -> IndexStats:
         """Return counts of the index; counting terms looks at every one of them."""
@@ -277,28 +312,3 @@ def _stats(current: OpenGeneration, count_terms: bool) -> IndexStats:
         analysis_version=manifest.analysis_version,
         roots=manifest.roots,
     )
-
-
-def _check(request: SearchRequest) -> None:
-    if not 1 <= request.limit <= MAX_LIMIT:
-        raise UserError(f"limit {request.limit}: give a number from 1 to {MAX_LIMIT}")
-    if request.offset < 0:
-        raise UserError(f"offset {request.offset}: give 0 or more")
-
-
-def _engine_request(plan: Plan, request: SearchRequest) -> engine.EngineRequest:
-    return engine.EngineRequest(
-        plan.match,
-        plan.rank,
-        request.sort,
-        request.offset,
-        request.limit,
-        plan.passage,
-        _engine_filters(request.filters),
-        engine.FACETS if request.facets else (),
-    )
-
-
-def _engine_filters(filters: Filters) -> engine.EngineFilters:
-    period = date_range(*parse_date_range(filters.period)) if filters.period else None
-    return engine.EngineFilters(period, filters.bylines, filters.sources, filters.captions)

@@ -1,17 +1,28 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pytest
+
+from index.article import Article
 from searcher.model import (
     Abbreviation,
     FacetCount,
     Hit,
     Interpretation,
+    LitArticle,
     ResultPage,
     Snippet,
     Suggestion,
 )
-from searcher.serialize import dumps, hit_to_dict, page_to_dict
+from searcher.serialize import (
+    article_to_dict,
+    dumps,
+    hit_to_dict,
+    page_to_dict,
+    similar_to_dict,
+)
 
 HIT = Hit(
     id="004_53f2e390344ddf15",
@@ -89,3 +100,31 @@ def test_json_is_one_line_of_plain_vietnamese() -> None:
 
 def test_a_line_separator_inside_a_text_does_not_break_the_line() -> None:
     assert dumps({"text": "một\nhai"}) == '{"text":"một\\nhai"}'
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/srv/archive/2017/a.txt", "2017/a.txt"),
+        ("/srv/archive", "archive"),
+        ("/srv/one.jsonl", "one.jsonl"),
+        # Of an earlier root, or beside one whose name begins alike.
+        ("/elsewhere/secret/b.txt", "b.txt"),
+        ("/srv/archive2/c.txt", "c.txt"),
+    ],
+)
+def test_paths_begin_below_the_roots(path: str, shown: str) -> None:
+    roots = ("/srv/archive", "/srv/one.jsonl")
+    hit = replace(HIT, path=path)
+    page = replace(PAGE, hits=(hit,))
+    assert hit_to_dict(hit)["path"] == path
+    assert page_to_dict(page, roots)["hits"] == [hit_to_dict(HIT) | {"path": shown}]
+    assert similar_to_dict("a", [hit], roots)["hits"][0]["path"] == shown
+    article = Article("a", "", "", (), None, None, "", "", "", "", path, "")
+    lit = LitArticle(article, (), (), 0)
+    assert article_to_dict(lit, roots)["path"] == shown
+    assert article_to_dict(lit)["path"] == path
+
+
+def test_no_roots_show_no_folder() -> None:
+    assert hit_to_dict(replace(HIT, path="/srv/a.txt"), ())["path"] == "a.txt"

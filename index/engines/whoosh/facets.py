@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import starmap
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +53,7 @@ class Found:
             case "year":
                 return self._years()
             case "month":
-                return self._months()
+                return tuple(starmap(FacetCount, self._dated))
             case "byline":
                 return self._most(name, self._values.bylines, self._filters.bylines)
             case "source":
@@ -59,16 +61,21 @@ class Found:
             case "captions":
                 return self._most(name, self._values.captions)
 
-    def _months(self) -> tuple[FacetCount, ...]:
+    @cached_property
+    def _dated(self) -> list[tuple[str, int]]:
+        """The months that any of the documents is of, the newest first, and how many are."""
         counts = self._bins("period", self._values.months)
         months = np.flatnonzero(counts[1:])[::-1] + 1
-        return _named(self._values.months, counts, months)
+        return [
+            (self._values.months.names[month], count)
+            for month, count in zip(months.tolist(), counts[months].tolist(), strict=True)
+        ]
 
     def _years(self) -> tuple[FacetCount, ...]:
         years: Counter[str] = Counter()
-        for month in self._months():
-            years[month.value[:4]] += month.count
-        return tuple(FacetCount(year, count) for year, count in years.items())
+        for month, count in self._dated:
+            years[month[:4]] += count
+        return tuple(starmap(FacetCount, years.items()))
 
     def _most(self, kind: str, values: Coded, chosen: Sequence[str] = ()) -> tuple[FacetCount, ...]:
         """Return the values that most of the documents have, and those that were chosen."""
@@ -77,7 +84,9 @@ class Found:
             counts[0] = 0
         places = np.union1d(_greatest(counts, MAX_FACET_VALUES), values.codes_of(chosen))
         # Names are sorted, so equal counts stay in the order of their names.
-        return _named(values, counts, places[np.argsort(-counts[places], kind="stable")])
+        places = places[np.argsort(-counts[places], kind="stable")]
+        pairs = zip(places.tolist(), counts[places].tolist(), strict=True)
+        return tuple(FacetCount(values.names[place], count) for place, count in pairs if count)
 
     def _bins(self, kind: str, values: Coded) -> IntArray:
         return np.bincount(values.codes[self._beside(kind)], minlength=len(values.names))
@@ -105,8 +114,3 @@ def _greatest(counts: IntArray, limit: int) -> IntArray:
     held = np.flatnonzero(counts)
     order = np.argsort(-counts[held], kind="stable")
     return np.sort(held[order[:limit]])
-
-
-def _named(values: Coded, counts: IntArray, places: IntArray) -> tuple[FacetCount, ...]:
-    pairs = zip(places.tolist(), counts[places].tolist(), strict=True)
-    return tuple(FacetCount(values.names[place], count) for place, count in pairs if count)
