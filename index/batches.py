@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, count, islice
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import BinaryIO
@@ -29,17 +29,21 @@ BATCH_ARTICLES = 16_384
 BATCH_BYTES = 52 << 20
 # Less is read and written by one process before another one has begun.
 _SHARED_BYTES = 4 << 20
+_SPOOLED = ".spooled"
 
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What became of a batch: its segment, and the records that are no articles.
+    """What became of a batch: its segment, alone in a ``folder``, and the records that are
+    no articles.
 
-    ``learned`` are the counts of its records that are. ``read`` counts the items of the
-    batch, ``size`` their bytes.
+    ``learned`` are the counts of its records that are, ``written`` their ids. ``read``
+    counts the items of the batch, ``size`` their bytes.
     """
 
     segment: SegmentInfo | None
+    folder: Path
+    written: tuple[str, ...]
     learned: LearnedCounts
     rejected: tuple[tuple[str, ReadError], ...]
     read: int
@@ -73,10 +77,10 @@ def in_batches(items: Iterable[Item], size: int) -> Iterator[Iterator[Item]]:
 
 def _batch(items: Iterator[Item], size: int) -> Iterator[Item]:
     taken = 0
-    for count, item in enumerate(items, 1):
+    for number, item in enumerate(items, 1):
         yield item
         taken += _size(item)
-        if count == BATCH_ARTICLES or taken >= size:
+        if number == BATCH_ARTICLES or taken >= size:
             return
 
 
@@ -84,14 +88,14 @@ def _size(item: Item) -> int:
     return len(item.data) if isinstance(item, Record) else 0
 
 
-def write_batch(engine: Engine, directory: Path, items: Iterable[Item]) -> BatchResult:
-    """Read and index one batch into a segment."""
+def write_batch(engine: Engine, folder: Path, items: Iterable[Item]) -> BatchResult:
+    """Read and index one batch into a segment, in a folder of its own."""
     articles: list[Article] = []
     read: list[Article] = []
     rejected = []
-    count = size = 0
+    items_read = size = 0
     for item in items:
-        count += 1
+        items_read += 1
         size += _size(item)
         try:
             # Articles that were indexed before were counted before.
@@ -103,8 +107,10 @@ def write_batch(engine: Engine, directory: Path, items: Iterable[Item]) -> Batch
             rejected.append((item.id, error))
     learned = LearnedCounts.of(read)
     articles += read
-    segment = engine.write_segment(directory, articles) if articles else None
-    return BatchResult(segment, learned, tuple(rejected), count, size)
+    folder.mkdir()
+    segment = engine.write_segment(folder, articles) if articles else None
+    written = tuple(article.id for article in read)
+    return BatchResult(segment, folder, written, learned, tuple(rejected), items_read, size)
 
 
 def write_batches(
@@ -112,37 +118,46 @@ def write_batches(
 ) -> Iterator[BatchResult]:
     """Index items in up to ``jobs`` processes; yield a result a batch as it is done.
 
+    Each batch gets a new folder in ``directory``.
     ``total_bytes`` are about those of all items. A single batch, and a single job, need no
     other process.
     """
     batches = in_batches(items, batch_bytes(total_bytes, jobs))
+    folders = (directory / f"{number}" for number in count(_next_number(directory)))
     if jobs == 1:
-        for batch in batches:
-            yield write_batch(engine, directory, batch)
+        for folder, batch in zip(folders, batches, strict=False):
+            yield write_batch(engine, folder, batch)
         return
-    files = (_spool(directory / f"batch-{number}", batch) for number, batch in enumerate(batches))
+    files = (_spool(folder, batch) for folder, batch in zip(folders, batches, strict=False))
     first = list(islice(files, 2))
     if len(first) < 2:
         for file in first:
-            yield _write_spooled(engine, directory, file)
+            yield _write_spooled(engine, file)
         return
-    yield from _in_processes(engine, directory, chain(first, files), jobs)
+    yield from _in_processes(engine, chain(first, files), jobs)
 
 
-def _spool(file: Path, batch: Iterator[Item]) -> Path:
-    """Write a batch to a file, through which it gets to another process.
+def _next_number(directory: Path) -> int:
+    return (
+        max((int(path.name) for path in directory.iterdir() if path.name.isdigit()), default=0) + 1
+    )
+
+
+def _spool(folder: Path, batch: Iterator[Item]) -> Path:
+    """Write a batch to a file beside its folder, through which it gets to another process.
 
     As an argument it would stay in this one's memory until the other is done with it.
     """
+    file = folder.with_suffix(_SPOOLED)
     with file.open("wb") as stream:
         for item in batch:
             pickle.dump(item, stream, pickle.HIGHEST_PROTOCOL)
     return file
 
 
-def _write_spooled(engine: Engine, directory: Path, file: Path) -> BatchResult:
+def _write_spooled(engine: Engine, file: Path) -> BatchResult:
     with file.open("rb") as stream:
-        result = write_batch(engine, directory, _spooled(stream))
+        result = write_batch(engine, file.with_suffix(""), _spooled(stream))
     file.unlink()
     return result
 
@@ -154,9 +169,7 @@ def _spooled(stream: BinaryIO) -> Iterator[Item]:
             yield pickle.load(stream)
 
 
-def _in_processes(
-    engine: Engine, directory: Path, files: Iterator[Path], jobs: int
-) -> Iterator[BatchResult]:
+def _in_processes(engine: Engine, files: Iterator[Path], jobs: int) -> Iterator[BatchResult]:
     # Spawned, not forked: a fork copies the locks of threads that it does not copy.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, context, initializer=_follow_parent)
@@ -166,7 +179,7 @@ def _in_processes(
             if len(running) > jobs:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in done)
-            running.add(pool.submit(_write_spooled, engine, directory, file))
+            running.add(pool.submit(_write_spooled, engine, file))
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)

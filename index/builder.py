@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Protocol
 
-from index.analysis.tokens import ANALYSIS_VERSION
-from index.article import Article
-from index.batches import BATCH_ARTICLES, default_jobs, write_batches
-from index.checksums import file_entries
+from index.assembly import Assembly, Base
+from index.batches import BatchResult, default_jobs, write_batches
 from index.diff import Diff, Outcome
 from index.engines import default_engine
-from index.engines.base import Engine, SegmentInfo
+from index.engines.base import Engine
 from index.errors import IndexMissing, ReadError, UserError
-from index.learned.archive import LearnedCounts
-from index.manifest import FORMAT_VERSION, FileEntry, Manifest, read_manifest
+from index.manifest import Manifest, read_manifest
+from index.progress import Progress, Silent
 from index.roots import combine_roots, require_roots
-from index.sources import LedgerEntry, read_ledger, scan, write_ledger
+from index.soundness import damages
+from index.sources import read_ledger, scan
 from index.store import IndexStore
 
-#: More small segments than this, of one class of size, are written anew as one: an update of
-#: a few articles rewrites hardly more than its like, and seldom some thousands.
-MAX_SMALL_SEGMENTS = 8
-# Segments of less than these parts of a full one are small.
-_SMALL_PARTS = (16, 2)
+#: What a build has done is saved after so many seconds, and then again: a build that is
+#: killed loses no more. Where saving takes long it is done more seldom.
+CHECKPOINT_SECONDS = 60.0
+_CHECKPOINT_PART = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +33,15 @@ class BuildOptions:
     """How to build. ``jobs`` is a number of processes, 0 for one a core.
 
     ``rebuild`` reads everything anew, ``checksum`` opens files of the same size and
-    time too, ``forget`` names roots whose articles go.
+    time too, ``forget`` names roots whose articles go. Up to ``wait`` seconds it waits for
+    another process that is writing.
     """
 
     rebuild: bool = False
     jobs: int = 0
     checksum: bool = False
     forget: tuple[str, ...] = ()
-
-
-class Progress(Protocol):
-    """Is told how far a build is. Totals are absolute."""
-
-    def start(self, total_bytes: int) -> None:
-        """Take the size of the files that have to be read."""
-
-    def advance(self, articles: int, bytes_read: int) -> None:
-        """Take the articles indexed and the bytes of files read, so far."""
-
-    def error(self, error: ReadError) -> None:
-        """Take a file or a record that was skipped."""
-
-    def phase(self, name: str) -> None:
-        """Take what is being done now."""
-
-
-class Silent:
-    """Progress that nobody looks at."""
-
-    def start(self, total_bytes: int) -> None: ...
-    def advance(self, articles: int, bytes_read: int) -> None: ...
-    def error(self, error: ReadError) -> None: ...
-    def phase(self, name: str) -> None: ...
+    wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +82,9 @@ def build(
     for path in paths:
         if not path.exists():
             raise UserError(f"{path}: no such file or folder; nothing was changed")
-    with store.writing():
-        return _Build(store, options, progress or Silent(), engine or default_engine()).run(paths)
-
-
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """The generation that a build starts from; without a directory, from nothing.
-
-    ``first`` tells that there is no index yet.
-    """
-
-    roots: tuple[str, ...] = ()
-    directory: Path | None = None
-    ledger: tuple[LedgerEntry, ...] = ()
-    files: dict[str, FileEntry] = field(default_factory=dict)
-    first: bool = False
+    progress = progress or Silent()
+    with store.writing(options.wait, progress.waiting):
+        return _Build(store, options, progress, engine or default_engine()).run(paths)
 
 
 class _Build:
@@ -135,119 +96,135 @@ class _Build:
         self._progress = progress
         self._engine = engine
         self._started = time.monotonic()
+        self._checkpoint_at = self._started + CHECKPOINT_SECONDS
+        self._forgotten = {Path(root).resolve().as_posix() for root in options.forget}
+        # The id of the published generation, "" without one.
+        self._published = ""
+        self._visited: tuple[str, ...] = ()
 
     def run(self, paths: Sequence[Path]) -> BuildReport:
-        base = self._base()
-        forgotten = {Path(root).resolve().as_posix() for root in self._options.forget}
         given = {path.resolve().as_posix() for path in paths}
-        roots = combine_roots(base.roots, given, forgotten)
-        if base.directory is None or not (given or forgotten):
-            visited = set(roots)
-        else:
-            visited = given - forgotten
+        published = self._published_base()
+        base = self._checkpoint_base(given) or published
+        roots, visited = self._roots(base, given)
         require_roots(visited)
+        self._visited = tuple(sorted(visited))
+        if base is published:
+            self._store.forget_checkpoint()
+        with suppress(UserError):  # where it cannot be told what is published
+            self._store.sweep()
         self._progress.phase("reading")
-        found = {root: list(scan(Path(root))) for root in sorted(visited)}
+        found = {root: list(scan(Path(root))) for root in self._visited}
         items = chain.from_iterable(found.values())
-        diff = Diff(base.ledger, visited, forgotten, items, self._options.checksum)
+        diff = Diff(base.ledger, visited, self._forgotten, items, self._options.checksum)
         self._progress.start(diff.bytes_to_read)
-        report = self._write(base, diff, roots)
+        report = self._write(base, base is not published, diff, roots)
         report = replace(report, empty_roots=tuple(root for root in found if not found[root]))
         for error in report.errors:
             self._progress.error(error)
         return report
 
-    def _base(self) -> _Base:
+    def _roots(self, base: Base, given: set[str]) -> tuple[tuple[str, ...], set[str]]:
+        """Return the roots after the build, and those of them that it looks at."""
+        roots = combine_roots(base.roots, given, self._forgotten)
+        if base.directory is None or not (given or self._forgotten):
+            return roots, set(roots)
+        return roots, given - self._forgotten
+
+    def _published_base(self) -> Base:
         roots = self._store.remembered_roots()
         try:
-            directory = self._store.current()
+            pointer = self._store.pointer()
+            self._published = pointer.id
+            if self._options.rebuild:
+                return Base(roots)
+            manifest = self._store.check(pointer)
         except IndexMissing:
-            return _Base(roots, first=True)
+            return Base(roots)
         except UserError:
             if not self._options.rebuild:
                 raise
-            return _Base(roots)
-        if self._options.rebuild:
-            return _Base(roots)
-        manifest = self._store.check()
-        return _Base(manifest.roots, directory, tuple(read_ledger(directory)), manifest.files)
+            return Base(roots)
+        return self._base(self._store.path(pointer), manifest)
 
-    def _write(self, base: _Base, diff: Diff, roots: tuple[str, ...]) -> BuildReport:
-        with self._store.new_generation() as generation:
-            segments: list[SegmentInfo] = []
-            learned = LearnedCounts()
+    def _base(self, directory: Path, manifest: Manifest) -> Base:
+        return Base(manifest.roots, directory, tuple(read_ledger(directory)), manifest.files)
+
+    def _checkpoint_base(self, given: set[str]) -> Base | None:
+        """Return what an unfinished build left, if it was reading these roots for the same end.
+
+        Only a build that looks at them all can bring it to that end.
+        """
+        checkpoint = self._store.checkpoint()
+        if checkpoint is None or checkpoint.base != self._published:
+            return None
+        # Who has it all written anew is to get what is sound, byte by byte.
+        rebuild = self._options.rebuild
+        directory = self._store.path(checkpoint.pointer)
+        with suppress(UserError):
+            if checkpoint.rebuild == rebuild and not (
+                rebuild and damages(directory, checkpoint.pointer.sha256)
+            ):
+                manifest = self._store.check(checkpoint.pointer)
+                base = self._base(directory, manifest)
+                if self._roots(base, given)[1] >= set(checkpoint.visited):
+                    return base
+        return None
+
+    def _write(
+        self, base: Base, is_checkpoint: bool, diff: Diff, roots: tuple[str, ...]
+    ) -> BuildReport:
+        with self._store.staging() as staging:
+            assembly = Assembly(self._engine, base, staging)
             rejected: dict[str, ReadError] = {}
-            written = 0
-            jobs = self._options.jobs or default_jobs()
-            batches = write_batches(
-                self._engine, generation, diff.records(), jobs, diff.text_bytes_to_read
-            )
-            for result in batches:
-                segments += [result.segment] if result.segment else []
-                learned.add(result.learned)
+            written: set[str] = set()
+            for result in self._batches(diff, staging):
+                assembly.add(result)
                 rejected.update(result.rejected)
-                written += result.read
-                self._progress.advance(written, diff.bytes_read)
+                written.update(result.written)
+                if time.monotonic() >= self._checkpoint_at:
+                    self._save(assembly, diff, written)
             outcome = diff.outcome(rejected)
-            if base.directory and (tuple(outcome.ledger), roots) == (base.ledger, base.roots):
-                return self._report(outcome, read_manifest(base.directory), published=False)
-            if base.first and not any(entry.records for entry in outcome.ledger):
+            if not self._published and not any(entry.records for entry in outcome.ledger):
+                self._store.forget_checkpoint()
                 return self._report(outcome, None, published=False)
+            same = (tuple(outcome.ledger), roots) == (assembly.base.ledger, base.roots)
+            if assembly.base is base and base.directory and same and not is_checkpoint:
+                return self._report(outcome, read_manifest(base.directory), published=False)
             self._progress.phase("publishing")
-            small = _to_be_merged(self._segments(base), segments)
-            segments += self._merged(base, small, set(outcome.gone), generation)
-            self._engine.commit(generation, segments, base.directory, small, outcome.gone)
-            self._learn(base, learned, outcome.gone, generation)
-            write_ledger(generation, outcome.ledger)
-            files = file_entries(generation, base.directory, base.files, self._engine.is_derived)
-            manifest = _manifest(outcome, roots, files)
-            self._store.publish(generation, manifest)
+            with self._store.new_generation() as generation:
+                ledger, gone = outcome.ledger, outcome.gone
+                manifest = assembly.write(generation, ledger, gone, roots, merge=True)
+                self._store.publish(generation, manifest)
         self._store.sweep()
         return self._report(outcome, manifest, published=True)
 
-    def _segments(self, base: _Base) -> list[SegmentInfo]:
-        if base.directory is None:
-            return []
-        reader = self._engine.open(base.directory)
-        try:
-            return list(reader.segments())
-        finally:
-            reader.close()
+    def _batches(self, diff: Diff, staging: Path) -> Iterator[BatchResult]:
+        """Read what changed, and index it; yield each batch as it is done."""
+        jobs = self._options.jobs or default_jobs()
+        read = 0
+        records = diff.records()
+        for result in write_batches(self._engine, staging, records, jobs, diff.text_bytes_to_read):
+            read += result.read
+            self._progress.advance(read, diff.bytes_read)
+            yield result
 
-    def _merged(
-        self, base: _Base, segments: list[str], gone: set[str], generation: Path
-    ) -> list[SegmentInfo]:
-        """Write the articles of small segments anew, together."""
-        if base.directory is None or not segments:
-            return []
-        reader = self._engine.open(base.directory)
-        try:
-            articles = (
-                article
-                for segment in segments
-                for article in reader.articles(segment)
-                if article.id not in gone
+    def _save(self, assembly: Assembly, diff: Diff, written: set[str]) -> None:
+        """Save what is done, so that a build that comes after this one was killed goes on."""
+        began = time.monotonic()
+        self._progress.phase("saving")
+        ledger, gone = diff.so_far(written)
+        roots = tuple(sorted({*assembly.base.roots, *self._visited}))
+        with self._store.new_generation() as generation:
+            manifest = assembly.write(generation, ledger, gone, roots, merge=False)
+            self._store.save_checkpoint(
+                generation, manifest, self._published, self._visited, self._options.rebuild
             )
-            results = write_batches(self._engine, generation, articles, jobs=1)
-            return [result.segment for result in results if result.segment]
-        finally:
-            reader.close()
-
-    def _learn(
-        self, base: _Base, learned: LearnedCounts, gone: Sequence[str], generation: Path
-    ) -> None:
-        """Write the counts of ``base``, and of what was added, less those that are gone."""
-        if base.directory is not None:
-            learned.add(LearnedCounts.read(base.directory))
-            learned.subtract(LearnedCounts.of(self._articles(base.directory, gone)))
-        learned.write(generation)
-
-    def _articles(self, directory: Path, ids: Sequence[str]) -> list[Article]:
-        reader = self._engine.open(directory)
-        try:
-            return [reader.get(article_id) for article_id in ids]
-        finally:
-            reader.close()
+        with suppress(UserError):
+            self._store.sweep()
+        self._progress.phase("reading")
+        now = time.monotonic()
+        self._checkpoint_at = now + max(CHECKPOINT_SECONDS, _CHECKPOINT_PART * (now - began))
 
     def _report(self, outcome: Outcome, manifest: Manifest | None, published: bool) -> BuildReport:
         return BuildReport(
@@ -262,28 +239,3 @@ class _Build:
             articles=manifest.articles if manifest else 0,
             published=published,
         )
-
-
-def _to_be_merged(kept: Sequence[SegmentInfo], added: Sequence[SegmentInfo]) -> list[str]:
-    """Return the names of those of the ``kept`` segments that are too many of one size."""
-    merged: list[str] = []
-    least = 0
-    for part in _SMALL_PARTS:
-        sizes = range(least, least := BATCH_ARTICLES // part)
-        alike = [info.name for info in kept if info.live in sizes]
-        if len(alike) + sum(info.live in sizes for info in added) > MAX_SMALL_SEGMENTS:
-            merged += alike
-    return merged
-
-
-def _manifest(outcome: Outcome, roots: tuple[str, ...], files: dict[str, FileEntry]) -> Manifest:
-    records = [record for entry in outcome.ledger for record in entry.records]
-    return Manifest(
-        format_version=FORMAT_VERSION,
-        analysis_version=ANALYSIS_VERSION,
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        articles=len(records),
-        text_bytes=sum(record.size for record in records),
-        roots=roots,
-        files=files,
-    )

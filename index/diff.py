@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.errors import ReadError
@@ -28,6 +29,23 @@ class Outcome:
     gone: tuple[str, ...]
     ledger: list[LedgerEntry]
     errors: tuple[ReadError, ...]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What a file has given so far. ``lines`` are those of its records, by id."""
+
+    records: list[SourceRecord] = field(default_factory=list)
+    errors: list[tuple[int, str]] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+    retry: bool = False
+
+    def add(self, record: SourceRecord, line: int) -> None:
+        self.records.append(record)
+        self.lines[record.id] = line
+
+    def add_error(self, error: ReadError) -> None:
+        self.errors.append((error.line, error.reason))
 
 
 class Diff:
@@ -73,7 +91,8 @@ class Diff:
             for entry in [*self._elsewhere, *self._entries.values()]
             for record in entry.records
         }
-        self._new_ids: set[str] = set()
+        # The records that were handed out to be indexed, each with its file.
+        self._new: dict[str, tuple[SourceRecord, SourceFile]] = {}
         self.bytes_to_read = sum(file.size for file in self._to_read)
         #: About the bytes of the texts in the files to be read.
         self.text_bytes_to_read = sum(map(expected_text_bytes, self._to_read))
@@ -82,15 +101,24 @@ class Diff:
     def records(self) -> Iterator[Record]:
         """Read the files that are new or changed; yield the records to be indexed."""
         for file in self._to_read:
+            reading = _Reading()
             try:
-                yield from self._read(file)
+                yield from self._read(file, reading)
             except OSError as error:
-                self._scan_errors.append(
-                    ReadError(file.path, 0, f"cannot be read ({error.strerror or error})")
-                )
-                if file.path in self._old:
-                    self._keep(replace(self._old[file.path], retry=True))
+                self._break_off(file, reading, f"cannot be read ({error.strerror or error})")
             self.bytes_read += file.size
+
+    def _break_off(self, file: SourceFile, reading: _Reading, reason: str) -> None:
+        """Take what was read of a file, keep what it gave before and was not met, and see
+        to it that it is read again next time."""
+        self._scan_errors.append(ReadError(file.path, 0, reason))
+        entry = self._old.get(file.path)
+        if entry or reading.records:
+            entry = entry or LedgerEntry(file, "", ())
+            met = {record.id for record in reading.records}
+            unmet = [record for record in entry.records if record.id not in met]
+            records = (*reading.records, *unmet)
+            self._keep(replace(entry, records=records, retry=True))
 
     def _keep(self, entry: LedgerEntry) -> None:
         """Take what a file gave before, less the ids that another file has by now."""
@@ -104,37 +132,45 @@ class Diff:
             return False
         return all(self._owners.get(r.id, file.path) == file.path for r in entry.records)
 
-    def _read(self, file: SourceFile) -> Iterator[Record]:
+    def _read(self, file: SourceFile, reading: _Reading) -> Iterator[Record]:
         path = Path(file.path)
+        file = _as_it_is(file)
         digest = file_sha256(path)
         entry = self._old.get(file.path)
         if entry and self._gives_the_same(entry, file, digest):
             self._keep(replace(entry, file=file))
             return
+        yield from self._records(file, entry, reading)
+        if _as_it_is(file) != file:
+            self._break_off(file, reading, "changed while it was read; the next run reads it again")
+            return
+        records, reasons = tuple(reading.records), tuple(reading.errors)
+        self._entries[file.path] = LedgerEntry(file, digest, records, reasons, reading.retry)
+
+    def _records(
+        self, file: SourceFile, entry: LedgerEntry | None, reading: _Reading
+    ) -> Iterator[Record]:
+        """Yield the records of a file that are to be indexed; ``reading`` takes all."""
+        path = Path(file.path)
         reader = reader_for(path)
         assert reader is not None  # scan() found it by its reader
-        records: list[SourceRecord] = []
-        errors: list[ReadError] = []
-        lines: dict[str, int] = {}
-        retry = False
         known = {record.content_hash: record.id for record in entry.records} if entry else {}
         for item in reader.records(path, file.default_id, known):
             if isinstance(item, ReadError):
-                errors.append(item)
+                reading.add_error(item)
             elif owner := self._owners.get(item.id):
                 within = owner == file.path
-                retry = retry or not within
-                errors.append(_twice(item, f"line {lines[item.id]}" if within else owner))
+                reading.retry = reading.retry or not within
+                place = f"line {reading.lines[item.id]}" if within else owner
+                reading.add_error(_twice(item, place))
             else:
                 self._owners[item.id] = file.path
-                lines[item.id] = item.line
                 old = self._old_record(item, file.path)
-                records.append(old or SourceRecord(item.id, item.content_hash, len(item.data)))
+                record = old or SourceRecord(item.id, item.content_hash, len(item.data))
+                reading.add(record, item.line)
                 if old is None:
-                    self._new_ids.add(item.id)
+                    self._new[item.id] = record, file
                     yield item
-        reasons = tuple((error.line, error.reason) for error in errors)
-        self._entries[file.path] = LedgerEntry(file, digest, tuple(records), reasons, retry)
 
     def _old_record(self, record: Record, path: str) -> SourceRecord | None:
         """Return the record that the same file gave, if it was the same."""
@@ -147,7 +183,7 @@ class Diff:
 
         An article whose new version is rejected stays in its old one.
         """
-        written = self._new_ids - rejected.keys()
+        written = self._new.keys() - rejected.keys()
         ledger = [self._without_rejected(entry, rejected) for entry in self._entries.values()]
         ledger = sorted([*self._elsewhere, *ledger], key=lambda entry: entry.file.path)
         present = {record.id for entry in ledger for record in entry.records}
@@ -164,6 +200,27 @@ class Diff:
             errors=(*self._scan_errors, *errors),
         )
 
+    def so_far(self, written: Collection[str]) -> tuple[list[LedgerEntry], tuple[str, ...]]:
+        """Return a ledger of the index as it would be if no more were read: of the records
+        only those with the ids ``written`` are in, everything else is as it was.
+
+        And the ids of the articles that these take the place of. Files that it leaves
+        unfinished are read again by whoever starts from it.
+        """
+        arrived: dict[str, list[SourceRecord]] = {}
+        files: dict[str, SourceFile] = {}
+        for record, file in map(self._new.__getitem__, written):
+            arrived.setdefault(file.path, []).append(record)
+            files[file.path] = file
+        ledger = []
+        for path in sorted(self._old.keys() | arrived):
+            entry = self._old.get(path) or LedgerEntry(files[path], "", ())
+            stay = [record for record in entry.records if record.id not in written]
+            if path in arrived or len(stay) < len(entry.records):
+                entry = replace(entry, records=(*stay, *arrived.get(path, ())), retry=True)
+            ledger.append(entry)
+        return ledger, tuple(sorted(self._old_records.keys() & written))
+
     def _without_rejected(
         self, entry: LedgerEntry, rejected: Mapping[str, ReadError]
     ) -> LedgerEntry:
@@ -178,6 +235,12 @@ class Diff:
                 records.append(self._old_records[record.id][0])
         reasons = tuple((rejected[record.id].line, rejected[record.id].reason) for record in bad)
         return replace(entry, records=tuple(records), errors=(*entry.errors, *reasons))
+
+
+def _as_it_is(file: SourceFile) -> SourceFile:
+    """Return a file with the size and the time that it has now."""
+    status = os.stat(file.path)
+    return replace(file, size=status.st_size, mtime_ns=status.st_mtime_ns)
 
 
 def _is_within(path: str, places: Collection[str]) -> bool:

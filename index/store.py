@@ -2,8 +2,10 @@
 
 index/
   CURRENT                    the name of the published generation, its manifest's SHA-256
+  CHECKPOINT                 the same of what an unfinished build had done, to go on from
   roots                      the paths that it was built from, for when all else is lost
   lock                       held by the one writer
+  staging/                   what a build is writing
   generations/000007/        never changed once published
     manifest.json            versions, counts, size and SHA-256 of each file; locked by readers
     blocks.crc               checksums of the files' blocks (index/checksums.py)
@@ -17,9 +19,8 @@ import json
 import shutil
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,29 +34,19 @@ from index.manifest import (
     MANIFEST,
     Manifest,
     damaged,
-    file_sha256,
     manifest_text,
     read_manifest,
     text_sha256,
 )
+from index.pointer import Checkpoint, Pointer
+from index.soundness import damages, require_files
 
 _POINTER = "CURRENT"
+_CHECKPOINT = "CHECKPOINT"
 _ROOTS = "roots"
+_STAGING = "staging"
 # How often, and how many seconds apart, a reader looks again where it meets a sweep.
 _TRIES, _PAUSE = 100, 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """A generation by its name, and the SHA-256 of the manifest that it must have."""
-
-    name: str
-    sha256: str
-
-    @property
-    def id(self) -> str:
-        """What tells the generation from every other, also of an index that was built anew."""
-        return f"{self.name}-{self.sha256[:8]}"
 
 
 class HeldGeneration:
@@ -99,17 +90,26 @@ class IndexStore:
                 f"{self.directory}: the index cannot be read ({error.strerror}); "
                 "name another with --index"
             ) from error
-        name, gap, digest = text.removesuffix("\n").partition(" ")
-        if name.isdigit() and text.endswith("\n"):
-            if not gap:  # until format 3 it was the name alone
-                raise self._outdated()
-            if len(digest) == 64 and digest.isalnum():
-                return Pointer(name, digest)
+        if text[:-1].isdigit() and text.endswith("\n"):  # until format 3 it was the name alone
+            raise self._outdated()
+        if pointer := Pointer.read(text):
+            return pointer
         raise damaged(path, "does not name a generation")
+
+    def checkpoint(self) -> Checkpoint | None:
+        """Return what an unfinished build left to go on from, None without any."""
+        try:
+            return Checkpoint.read((self.directory / _CHECKPOINT).read_text("utf-8", "replace"))
+        except OSError:
+            return None
 
     def current(self) -> Path:
         """Return the published generation's directory. Raises as :meth:`pointer` does."""
         return self._path(self.pointer().name)
+
+    def path(self, pointer: Pointer) -> Path:
+        """Return the directory of a generation."""
+        return self._path(pointer.name)
 
     def _path(self, name: str) -> Path:
         return self.directory / "generations" / name
@@ -143,11 +143,7 @@ class IndexStore:
         versions = manifest.format_version, manifest.analysis_version
         if versions != (FORMAT_VERSION, ANALYSIS_VERSION):
             raise self._outdated()
-        for name, entry in manifest.files.items():
-            size = _size(generation / name)
-            if size != entry.size and not (size is None and entry.derived):
-                found = "is missing" if size is None else f"has {size} bytes"
-                raise damaged(generation / name, f"{found} where {entry.size} were written")
+        require_files(generation, manifest)
         require_sound_checksums(generation, manifest)
         return manifest
 
@@ -175,21 +171,7 @@ class IndexStore:
     def verify(self) -> tuple[str, ...]:
         """Read every byte of the published generation; return what differs, a line each."""
         pointer = self.pointer()
-        generation = self._path(pointer.name)
-        manifest = read_manifest(generation, pointer.sha256)
-        problems = []
-        for name, entry in sorted(manifest.files.items()):
-            path = generation / name
-            if not path.is_file():
-                problems.append(f"{path}: missing")
-            elif path.stat().st_size != entry.size:
-                problems.append(f"{path}: {path.stat().st_size} bytes, expected {entry.size}")
-            elif file_sha256(path) != entry.sha256:
-                problems.append(f"{path}: its SHA-256 is not that of the file that was written")
-        for path in sorted(generation.iterdir()):
-            if path.name not in {*manifest.files, MANIFEST}:
-                problems.append(f"{path}: not part of the index")
-        return tuple(problems)
+        return damages(self.path(pointer), pointer.sha256)
 
     def writing(
         self, wait: float = 0.0, waiting: Callable[[str], None] | None = None
@@ -208,42 +190,74 @@ class IndexStore:
         try:
             yield generation
         finally:
-            if generation.name not in self._published_names():
+            if generation.name not in self._kept_names():
                 shutil.rmtree(generation, ignore_errors=True)
 
-    def _published_names(self) -> set[str]:
-        """Return the names of the generations that have to stay."""
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """Give an empty directory to write segments into. What is left in it goes."""
+        staging = self.directory / _STAGING
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir()
         try:
-            return {self.pointer().name}
-        except (IndexMissing, IndexOutdated):
-            return set()
+            yield staging
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+    def _kept_names(self) -> set[str]:
+        """Return the names of the generations that have to stay."""
+        checkpoint = self.checkpoint()
+        names = {checkpoint.pointer.name} if checkpoint else set()
+        with suppress(IndexMissing, IndexOutdated):
+            names.add(self.pointer().name)
+        return names
 
     def publish(self, generation: Path, manifest: Manifest) -> None:
         """Write the manifest and make this the generation that readers open.
 
         Each byte and each name is on the disk before the one that speaks of it.
         """
-        text = manifest_text(manifest)
-        write_synced(generation / MANIFEST, text)
-        for path in generation.iterdir():
-            sync(path)
-        sync(generation)
-        sync(generation.parent)
+        pointer = _complete(generation, manifest)
         replace_synced(self.directory / _ROOTS, json.dumps({"roots": manifest.roots}) + "\n")
-        pointer = Pointer(generation.name, text_sha256(text))
-        replace_synced(self.directory / _POINTER, f"{pointer.name} {pointer.sha256}\n")
+        replace_synced(self.directory / _POINTER, pointer.text())
+        self.forget_checkpoint()
+
+    def save_checkpoint(
+        self, generation: Path, manifest: Manifest, base: str, visited: Sequence[str], rebuild: bool
+    ) -> None:
+        """Write the manifest and make this the generation that the next build starts from,
+        if it is like this one; see :class:`~index.pointer.Checkpoint`."""
+        pointer = _complete(generation, manifest)
+        checkpoint = Checkpoint(pointer, base, tuple(visited), rebuild)
+        replace_synced(self.directory / _CHECKPOINT, checkpoint.text())
+
+    def forget_checkpoint(self) -> None:
+        """Let nobody go on from what an unfinished build left."""
+        (self.directory / _CHECKPOINT).unlink(missing_ok=True)
 
     def sweep(self) -> int:
-        """Delete all generations but the published one and those that are held open.
+        """Delete all generations but the published one, the checkpoint and those that are
+        held open.
 
         What a killed build left goes too. Returns the bytes that became free.
         """
-        published = self._published_names()
+        kept = self._kept_names()
         freed = 0
-        for path in sorted((self.directory / "generations").iterdir()):
-            if path.name not in published:
+        for path in sorted((self.directory / "generations").glob("*")):
+            if path.name not in kept:
                 freed += _delete(path)
         return freed
+
+
+def _complete(generation: Path, manifest: Manifest) -> Pointer:
+    """Write a generation's manifest, and wait until all of it is on the disk."""
+    text = manifest_text(manifest)
+    write_synced(generation / MANIFEST, text)
+    for path in generation.iterdir():
+        sync(path)
+    sync(generation)
+    sync(generation.parent)
+    return Pointer(generation.name, text_sha256(text))
 
 
 def _roots_in(path: Path) -> tuple[str, ...] | None:
@@ -271,10 +285,3 @@ def _own_size(path: Path) -> int:
         status = path.stat()
         return status.st_size if status.st_nlink == 1 else 0
     return 0
-
-
-def _size(path: Path) -> int | None:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return None

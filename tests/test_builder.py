@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -8,14 +9,17 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from index.builder import MAX_SMALL_SEGMENTS, BuildOptions, BuildReport, Silent, build
+from index.assembly import MAX_SMALL_SEGMENTS
+from index.builder import BuildOptions, BuildReport, build
 from index.engines.asked import All, EngineRequest, Phrase, Scored, Term
 from index.engines.base import EngineResult, GenerationReader
 from index.engines.whoosh.engine import WhooshEngine
 from index.errors import IndexMissing, ReadError, UserError
+from index.progress import Silent
 from index.store import IndexStore
 
 RANK = (
@@ -93,6 +97,9 @@ class Watch:
         self.phases: list[str] = []
         self._interrupt_at = interrupt_at
 
+    def waiting(self, owner: str) -> None:
+        self.phases.append(f"waiting for {owner}")
+
     def start(self, total_bytes: int) -> None:
         self.total_bytes = total_bytes
 
@@ -117,7 +124,7 @@ def archive(tmp_path: Path) -> Archive:
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of 10 articles: only the parent process cuts them."""
     monkeypatch.setattr("index.batches.BATCH_ARTICLES", 10)
-    monkeypatch.setattr("index.builder.BATCH_ARTICLES", 10)
+    monkeypatch.setattr("index.assembly.BATCH_ARTICLES", 10)
 
 
 def counts(report: BuildReport) -> tuple[int, int, int, int]:
@@ -134,7 +141,7 @@ def snapshot(directory: Path) -> dict[str, tuple[int, bytes]]:
 
 
 def generations(archive: Archive) -> list[str]:
-    return sorted(path.name for path in (archive.directory / "generations").iterdir())
+    return sorted(path.name for path in (archive.directory / "generations").glob("*"))
 
 
 def test_added_changed_deleted_unchanged(archive: Archive) -> None:
@@ -377,7 +384,7 @@ def test_an_empty_folder(archive: Archive) -> None:
 
 @pytest.mark.parametrize("options", [{}, {"rebuild": True}])
 def test_a_first_build_of_broken_files_makes_no_index(
-    archive: Archive, options: dict[str, bool]
+    archive: Archive, options: dict[str, Any]
 ) -> None:
     path = archive.root / "a.jsonl"
     path.write_text('{"id": "x"}\n{')
@@ -523,7 +530,7 @@ def random_change(archive: Archive, chance: random.Random, files: dict[str, list
 def test_an_updated_index_answers_as_one_built_anew(
     archive: Archive, seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("index.builder.MAX_SMALL_SEGMENTS", 3)
+    monkeypatch.setattr("index.assembly.MAX_SMALL_SEGMENTS", 3)
     chance = random.Random(seed)
     files: dict[str, list[str]] = {}
     archive.text("first", "công đoàn")
@@ -552,7 +559,7 @@ def test_many_small_updates_are_merged(archive: Archive) -> None:
 
 
 def test_merging_leaves_out_what_went(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.builder.MAX_SMALL_SEGMENTS", 2)
+    monkeypatch.setattr("index.assembly.MAX_SMALL_SEGMENTS", 2)
     for number in range(2):
         archive.text(f"{number}", f"công đoàn {number}")
         archive.text(f"{number}x", "tin")
@@ -583,7 +590,7 @@ def test_small_segments_are_merged_with_their_like(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A segment of a few articles is no reason to write one of many more anew."""
-    monkeypatch.setattr("index.builder.BATCH_ARTICLES", 32)
+    monkeypatch.setattr("index.assembly.BATCH_ARTICLES", 32)
     for name in "abc":
         archive.records(name, **{f"{name}{number}": "công đoàn" for number in range(5)})
         archive.build()
@@ -657,7 +664,8 @@ def test_a_build_that_is_killed_is_made_good_by_the_next(archive: Archive) -> No
     archive.build()
     archive.text("b", "hai")
     code = (
-        "import os, sys\nfrom pathlib import Path\nfrom index.builder import Silent, build\n"
+        "import os, sys\nfrom pathlib import Path\nfrom index.builder import build\n"
+        "from index.progress import Silent\n"
         "class Killed(Silent):\n    def phase(self, name):\n"
         "        if name == 'publishing':\n            os._exit(9)\n"
         "build([Path(sys.argv[1])], Path(sys.argv[2]), progress=Killed())\n"
@@ -666,8 +674,163 @@ def test_a_build_that_is_killed_is_made_good_by_the_next(archive: Archive) -> No
     killed = subprocess.run([sys.executable, "-c", code, *paths], check=False)
     assert killed.returncode == 9
     assert archive.ids() == ["a"]
-    assert len(generations(archive)) == 2
+    assert generations(archive) == ["000001"]
+    assert list((archive.directory / "staging").iterdir())
     assert counts(archive.build()) == (1, 0, 0, 1)
     assert archive.ids() == ["a", "b"]
-    assert len(generations(archive)) == 1
+    assert generations(archive) == ["000002"]
+    assert not (archive.directory / "staging").exists()
     assert archive.store.verify() == ()
+
+
+# Builds that go on where one before them was killed
+
+
+@pytest.fixture
+def saved_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save what is done after every batch."""
+    monkeypatch.setattr("index.builder.CHECKPOINT_SECONDS", 0.0)
+    monkeypatch.setattr("index.builder._CHECKPOINT_PART", 0)
+
+
+class Saved(Watch):
+    """Keeps how many records were read by this build."""
+
+    @property
+    def read(self) -> int:
+        return self.steps[-1][0] if self.steps else 0
+
+
+@pytest.mark.usefixtures("small_batches", "saved_at_once")
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_first_build_goes_on(archive: Archive, jobs: int, rebuild: bool, tmp_path: Path) -> None:
+    many(archive, "a", 45)
+    with pytest.raises(KeyboardInterrupt):
+        archive.build(jobs=jobs, rebuild=rebuild, progress=Watch(interrupt_at=4))
+    with pytest.raises(IndexMissing):
+        archive.store.pointer()
+    assert len(generations(archive)) == 1
+    watch = Saved()
+    report = archive.build(jobs=jobs, rebuild=rebuild, progress=watch)
+    assert watch.read == 15
+    assert (counts(report), report.articles) == ((15, 0, 0, 30), 45)
+    assert archive.everything() == archive.anew(tmp_path / "anew")
+    assert archive.store.verify() == ()
+    assert archive.store.checkpoint() is None
+    assert len(generations(archive)) == 1
+    assert not archive.build().published
+
+
+@pytest.mark.usefixtures("small_batches", "saved_at_once")
+def test_saving_on_the_way_changes_nothing(archive: Archive, tmp_path: Path) -> None:
+    many(archive, "a", 35)
+    many(archive, "b", 28)
+    watch = Watch()
+    report = archive.build(jobs=2, progress=watch)
+    assert watch.phases.count("saving") == 7
+    assert counts(report) == (63, 0, 0, 0)
+    assert archive.everything() == archive.anew(tmp_path / "anew")
+    learned = ["language.arrays", "completions.arrays", "abbreviations.tsv"]
+    other = IndexStore(tmp_path / "anew").current()
+    for name in learned:
+        assert (archive.store.current() / name).read_bytes() == (other / name).read_bytes()
+    assert archive.store.verify() == ()
+    assert generations(archive) == [archive.store.pointer().name]
+
+
+@pytest.mark.usefixtures("small_batches", "saved_at_once")
+@pytest.mark.parametrize("seed", range(3))
+def test_an_update_that_is_killed_again_and_again(
+    archive: Archive, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Readers see what was published before until it is done; then all of what is there."""
+    monkeypatch.setattr("index.assembly.MAX_SMALL_SEGMENTS", 3)
+    chance = random.Random(seed)
+    files: dict[str, list[str]] = {}
+    for number in range(6):
+        monkeypatch.setattr("index.batches.BATCH_ARTICLES", chance.randint(1, 4))
+        for _ in range(8):
+            random_change(archive, chance, files)
+        before = archive.everything() if number else None
+        for _ in range(chance.randint(0, 4)):
+            with contextlib.suppress(KeyboardInterrupt):
+                archive.build(progress=Watch(interrupt_at=chance.randint(1, 4)))
+                break
+            assert before is None or archive.everything() == before
+            if chance.random() < 0.5:
+                random_change(archive, chance, files)
+        report = archive.build()
+        assert archive.everything() == archive.anew(tmp_path / f"anew{number}")
+        assert report.articles == archive.everything().total
+        assert archive.store.verify() == ()
+        assert archive.store.checkpoint() is None
+        assert not archive.build().published
+
+
+def interrupted(archive: Archive, *paths: Path, **options: Any) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        archive.build(*paths, progress=Watch(interrupt_at=3), **options)
+    assert archive.store.checkpoint() is not None
+
+
+@pytest.mark.usefixtures("small_batches", "saved_at_once")
+def test_without_paths_it_goes_on_with_those_of_the_build_that_was_killed(
+    archive: Archive,
+) -> None:
+    many(archive, "a", 35)
+    interrupted(archive)
+    report = build([], archive.directory, BuildOptions(jobs=1))
+    assert (counts(report), report.articles) == ((15, 0, 0, 20), 35)
+
+
+@pytest.mark.usefixtures("small_batches", "saved_at_once")
+def test_a_build_of_less_starts_from_what_is_published(archive: Archive, tmp_path: Path) -> None:
+    many(archive, "a", 5)
+    archive.build()
+    (tmp_path / "other").mkdir()
+    other = Archive(tmp_path / "other")
+    many(other, "b", 35)
+    interrupted(archive, archive.root, other.root)
+    report = archive.build()
+    assert (counts(report), report.articles) == ((0, 0, 0, 5), 5)
+    assert archive.store.check().roots == (str(archive.root),)
+    assert archive.store.checkpoint() is None
+
+
+@pytest.mark.usefixtures("small_batches", "saved_at_once")
+def test_a_rebuild_and_an_update_do_not_go_on_with_one_another(archive: Archive) -> None:
+    many(archive, "a", 35)
+    archive.build()
+    interrupted(archive, rebuild=True)
+    assert counts(archive.build()) == (0, 0, 0, 35)
+    assert archive.store.checkpoint() is None
+    many(archive, "b", 35)
+    interrupted(archive)
+    watch = Saved()
+    assert counts(archive.build(rebuild=True, progress=watch)) == (70, 0, 0, 0)
+    assert watch.read == 70
+
+
+@pytest.mark.usefixtures("small_batches", "saved_at_once")
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_what_is_left_is_damaged(archive: Archive, rebuild: bool) -> None:
+    many(archive, "a", 35)
+    interrupted(archive, rebuild=rebuild)
+    checkpoint = archive.store.checkpoint()
+    assert checkpoint
+    segment = max(archive.store.path(checkpoint.pointer).glob("*.seg"))
+    data = bytearray(segment.read_bytes())
+    data[len(data) // 2] ^= 1
+    segment.write_bytes(bytes(data) if rebuild else bytes(data[:-1]))
+    assert counts(archive.build(rebuild=rebuild)) == (35, 0, 0, 0)
+    assert archive.store.verify() == ()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"pointer": {}}'])
+def test_a_checkpoint_that_cannot_be_read_is_none(archive: Archive, text: str) -> None:
+    archive.text("a", "một")
+    archive.directory.mkdir()
+    (archive.directory / "CHECKPOINT").write_text(text)
+    assert counts(archive.build()) == (1, 0, 0, 0)
+    assert not (archive.directory / "CHECKPOINT").exists()

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.diff import Diff, Outcome
 from index.errors import ReadError
+from index.readers import READERS
+from index.readers.base import Record
 from index.sources import LedgerEntry, scan
 
 
@@ -265,3 +269,120 @@ def test_a_file_found_under_another_root_gets_the_ids_of_that_one(archive: Archi
     outcome = archive.diff([archive.root], forgotten=[archive.root / "sub"])
     assert ids(archive) == ["1", "sub/b"]
     assert counts(outcome) == (1, 0, 1, 1)
+
+
+class Breaking:
+    """A disk that gives an error, or lets a file be changed, in the midst of reading it."""
+
+    def __init__(self, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._archive = archive
+        self._patch = monkeypatch
+
+    def diff(self, name: str, after: int, action: Callable[[], None]) -> Outcome:
+        """Compare; do something when ``after`` records of the file were read."""
+        reader = READERS["jsonl"]
+        read = type(reader).records
+
+        def records(*args: Any, **more: Any) -> Iterator[Record | ReadError]:
+            for number, item in enumerate(read(*args, **more)):
+                if number == after and str(item.path).endswith(name):
+                    action()
+                yield item
+
+        with self._patch.context() as patch:
+            patch.setattr(type(reader), "records", records)
+            return self._archive.diff()
+
+
+@pytest.fixture
+def breaking(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Breaking:
+    return Breaking(archive, monkeypatch)
+
+
+def fail() -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_disk_error_in_the_midst_of_a_new_file(archive: Archive, breaking: Breaking) -> None:
+    """What was read before it is in the index, so it is in the ledger too."""
+    archive.write("a.jsonl", "1", "2", "3")
+    outcome = breaking.diff("a.jsonl", 2, fail)
+    assert (counts(outcome), archive.read, ids(archive)) == ((2, 0, 0, 0), ["1", "2"], ["1", "2"])
+    (error,) = outcome.errors
+    assert (error.line, error.reason) == (0, "cannot be read (Input/output error)")
+    outcome = archive.diff()
+    assert (counts(outcome), archive.read) == ((1, 0, 0, 2), ["3"])
+    assert ids(archive) == ["1", "2", "3"]
+    assert counts(archive.diff()) == (0, 0, 0, 3)
+
+
+def test_a_disk_error_in_the_midst_of_a_changed_file(archive: Archive, breaking: Breaking) -> None:
+    """What was not met keeps its place; what was changed is so once."""
+    archive.write("a.jsonl", "1", "2", "3", "4")
+    archive.diff()
+    archive.write("a.jsonl", "0", "2", "1", "4", text="khác")
+    outcome = breaking.diff("a.jsonl", 2, fail)
+    assert (counts(outcome), archive.read) == ((1, 1, 0, 3), ["0", "2"])
+    assert (outcome.gone, sorted(ids(archive))) == (("2",), ["0", "1", "2", "3", "4"])
+    outcome = archive.diff()
+    assert (counts(outcome), archive.read) == ((0, 2, 1, 2), ["1", "4"])
+    assert outcome.gone == ("1", "3", "4")
+    assert ids(archive) == ["0", "2", "1", "4"]
+
+
+def test_a_file_that_is_changed_while_it_is_read(archive: Archive, breaking: Breaking) -> None:
+    """Nothing of it is taken for deleted, and the next run reads it again."""
+    archive.write("a.jsonl", "1", "2", "3")
+    archive.diff()
+    archive.write("a.jsonl", "1", "2", "3", "4")
+    outcome = breaking.diff("a.jsonl", 1, lambda: os.truncate(archive.root / "a.jsonl", 3))
+    assert outcome.deleted == 0
+    (error,) = outcome.errors
+    assert error.reason == "changed while it was read; the next run reads it again"
+    archive.write("a.jsonl", "1", "3", "4")
+    outcome = archive.diff()
+    assert ids(archive) == ["1", "3", "4"]
+    assert (outcome.deleted, outcome.errors) == (1, ())
+
+
+def test_a_file_that_grows_while_it_is_read(archive: Archive, breaking: Breaking) -> None:
+    def grow() -> None:
+        archive.write("a.jsonl", "1", "2", "3")
+
+    archive.write("a.jsonl", "1", "2")
+    outcome = breaking.diff("a.jsonl", 1, grow)
+    assert len(outcome.errors) == 1
+    assert sorted(ids(archive))[:2] == ["1", "2"]
+    archive.diff()
+    assert ids(archive) == ["1", "2", "3"]
+
+
+def test_a_file_that_vanishes_while_it_is_read(archive: Archive, breaking: Breaking) -> None:
+    archive.write("a.jsonl", "1", "2")
+    archive.write("b.jsonl", "3")
+    outcome = breaking.diff("a.jsonl", 1, lambda: (archive.root / "a.jsonl").unlink())
+    assert (counts(outcome), archive.read) == ((3, 0, 0, 0), ["1", "2", "3"])
+    assert outcome.errors[0].reason == "cannot be read (No such file or directory)"
+    outcome = archive.diff()
+    assert (counts(outcome), ids(archive)) == ((0, 0, 2, 1), ["3"])
+
+
+def test_what_an_unfinished_build_has_done(archive: Archive) -> None:
+    """A ledger with some of the new records; from it the rest is found, and nothing twice."""
+    archive.write("a.jsonl", "1", "2", "3")
+    archive.write("b.jsonl", "4")
+    archive.diff()
+    archive.write("a.jsonl", "1", "2", "5", text="khác")
+    archive.write("c.jsonl", "4", "6")
+    (archive.root / "b.jsonl").unlink()
+    archive.diff()
+    assert archive.read == ["1", "2", "5", "4", "6"]
+    ledger, gone = archive.last.so_far({"2", "4", "5"})
+    assert gone == ("2", "4")
+    archive.ledger = ledger
+    assert sorted(ids(archive)) == ["1", "2", "3", "4", "5"]
+    outcome = archive.diff()
+    assert archive.read == ["1", "6"]
+    assert (outcome.gone, counts(outcome)) == (("1", "3"), (1, 1, 1, 3))
+    assert sorted(ids(archive)) == ["1", "2", "4", "5", "6"]
+    assert counts(archive.diff()) == (0, 0, 0, 5)

@@ -25,6 +25,7 @@ FILES = [
     "language.arrays",
     "completions.arrays",
     "abbreviations.tsv",
+    "blocks.crc",
 ]
 
 
@@ -229,7 +230,7 @@ def test_an_index_of_another_version(
         store.check()
     with pytest.raises(IndexOutdated):
         build([folder], store.directory)
-    monkeypatch.setattr(f"index.builder.{version}", 99)
+    monkeypatch.setattr(f"index.assembly.{version}", 99)
     report = build([], store.directory, BuildOptions(rebuild=True))
     assert (report.added, report.published) == (1, True)
     assert store.verify() == ()
@@ -379,13 +380,14 @@ def test_everything_is_on_the_disk_before_it_is_spoken_of(
     assert after[0] == str(store.directory)
 
 
-def test_damage_goes_on_being_named_after_an_update(store: IndexStore, folder: Path) -> None:
+def test_damage_is_not_carried_into_an_update(store: IndexStore, folder: Path) -> None:
     segment = file_of(store, "*.seg")
     flip(segment, 999)
     (folder / "b.txt").write_text("bài thứ hai", encoding="utf-8")
-    build([folder], store.directory)
+    with pytest.raises(IndexDamaged, match=f"{segment}: the block from byte 0 on is not as"):
+        build([folder], store.directory)
     (problem,) = store.verify()
-    assert problem.startswith(f"{store.current() / segment.name}: its SHA-256")
+    assert problem.startswith(f"{segment}: its SHA-256")
 
 
 def test_a_file_system_without_hard_links(

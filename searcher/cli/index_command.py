@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from index.builder import BuildReport
 
 
+class _IndexCommand(click.Command):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read ``--wait`` without seconds; a PATH that follows it is none."""
+        end = args.index("--") if "--" in args else len(args)
+        options = ["--wait=inf" if arg == "--wait" else arg for arg in args[:end]]
+        return super().parse_args(ctx, options + args[end:])
+
+
 @click.command(
+    cls=_IndexCommand,
     short_help="Build the index, or bring it up to date.",
     epilog=examples(
         "tracuu index corpus/",
@@ -47,6 +56,14 @@ if TYPE_CHECKING:
     metavar="ROOT",
     help="Drop a path indexed earlier, and its articles. May be repeated.",
 )
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="[=SECONDS]",
+    help="Wait for another process that is writing to the index, without SECONDS for as "
+    "long as it takes; else that is an error.",
+)
 def command(
     paths: tuple[Path, ...],
     index_directory: str | None,
@@ -54,24 +71,26 @@ def command(
     jobs: int,
     checksum: bool,
     forget: tuple[str, ...],
+    wait: float,
 ) -> int:
     """Index the articles of each PATH: a .txt or .jsonl[.gz|.xz] file, or a folder of them.
 
     A later run reads only what was added or changed, and drops what was deleted
     under the same PATHs; without a PATH, under all that were given before. What is
-    searchable stays so until the new index is complete. A file that cannot be read
-    is skipped with its reason.
+    searchable stays so until the new index is complete; a run that was interrupted or
+    killed is gone on with by the next one. A file that cannot be read is skipped with
+    its reason.
     """
     from index.builder import BuildOptions, build
     from index.settings import Settings
 
     directory = Settings.from_environment(index_directory).index_directory
-    options = BuildOptions(rebuild=rebuild, jobs=jobs, checksum=checksum, forget=forget)
+    options = BuildOptions(rebuild=rebuild, jobs=jobs, checksum=checksum, forget=forget, wait=wait)
     try:
         with terminable(), open_progress() as progress:
             report = build(paths, directory, options, progress)
     except KeyboardInterrupt:
-        say("Interrupted; the index is as it was before.")
+        say(f"Interrupted; the index is as it was before.{_goes_on(directory)}")
         raise
     except OSError as error:
         raise UserError(
@@ -82,6 +101,14 @@ def command(
         say(f"tracuu: warning: no .txt, .jsonl, .jsonl.gz or .jsonl.xz under {root}")
     say(summary(report, directory))
     return 2 if nothing_read(report) else 0
+
+
+def _goes_on(directory: Path) -> str:
+    from index.store import IndexStore
+
+    if IndexStore(directory).checkpoint() is None:
+        return ""
+    return " The next run with the same paths goes on where this one was."
 
 
 def nothing_read(report: BuildReport) -> bool:

@@ -15,7 +15,7 @@ from searcher.cli.streams import say
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
-    from index.builder import Progress
+    from index.progress import Progress
 
 _EVERY = 10.0
 
@@ -39,6 +39,9 @@ class LineProgress:
         self._began = self._said = clock()
         self._total_bytes = 0
         self._phase = "reading"
+
+    def waiting(self, owner: str) -> None:
+        say_waiting(owner)
 
     def start(self, total_bytes: int) -> None:
         self._total_bytes = total_bytes
@@ -73,6 +76,9 @@ class BarProgress:
         self._bar = bar
         self._task = bar.add_task("reading", total=None, rate="")
 
+    def waiting(self, owner: str) -> None:
+        say_waiting(owner)
+
     def start(self, total_bytes: int) -> None:
         self._bar.reset(self._task, total=total_bytes or None)
 
@@ -91,6 +97,11 @@ class BarProgress:
 def print_skipped(error: ReadError) -> None:
     """Say on stderr which file or record was skipped, and why."""
     say(f"tracuu: skipped {' '.join(str(error).split())}")
+
+
+def say_waiting(owner: str) -> None:
+    """Say on stderr whom this run waits for."""
+    say(f"Waiting for {owner}, which is writing to this index.")
 
 
 def rate_text(articles: int, seconds: float) -> str:

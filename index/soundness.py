@@ -1,0 +1,53 @@
+"""Whether a generation is as it was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.manifest import MANIFEST, Manifest, damaged, file_sha256, read_manifest
+
+
+def require_files(generation: Path, manifest: Manifest) -> None:
+    """Raise ``IndexDamaged`` where a file is missing or has another size; of those that are
+    derived none need be there."""
+    for name, entry in manifest.files.items():
+        size = _size(generation / name)
+        if size != entry.size and not (size is None and entry.derived):
+            found = "is missing" if size is None else f"has {size} bytes"
+            raise damaged(generation / name, f"{found} where {entry.size} were written")
+
+
+def damages(generation: Path, sha256: str) -> tuple[str, ...]:
+    """Read every byte of a generation; return what is not as it was written, a line each.
+
+    Raises ``IndexDamaged`` where its manifest is not the one with that SHA-256.
+    """
+    manifest = read_manifest(generation, sha256)
+    problems = []
+    for name, entry in sorted(manifest.files.items()):
+        path = generation / name
+        if not path.is_file():
+            problems.append(f"{path}: missing")
+        elif path.stat().st_size != entry.size:
+            problems.append(f"{path}: {path.stat().st_size} bytes, expected {entry.size}")
+        elif _sha256(path) != entry.sha256:
+            problems.append(f"{path}: its SHA-256 is not that of the file that was written")
+    for path in sorted(generation.iterdir()):
+        if path.name not in {*manifest.files, MANIFEST}:
+            problems.append(f"{path}: not part of the index")
+    return tuple(problems)
+
+
+def _sha256(path: Path) -> str:
+    """Return a file's SHA-256, "" where the disk does not give all of it."""
+    try:
+        return file_sha256(path)
+    except OSError:
+        return ""
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
