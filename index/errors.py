@@ -29,6 +29,17 @@ class QuerySyntaxError(UserError):
         self.expected = expected
 
 
+class QueryTooExpensive(UserError):
+    """A query that took longer than a query may; ``seconds`` is how long that is."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the query took longer than {seconds:g} seconds: give fewer or rarer words, "
+            "or longer beginnings before *"
+        )
+        self.seconds = seconds
+
+
 class ReadError(UserError):
     """A corpus file, or one record of it, that cannot be read as an article.
 

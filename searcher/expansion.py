@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -23,6 +23,8 @@ MAX_FUZZY_WORDS = 50
 
 # More than enough to say how many words begin so: 2 letters begin some 1,000.
 _MAX_PAIRS = 50_000
+# A prefix is asked for some times in one search.
+_KEPT_PREFIXES = 64
 
 #: Returns up to so many terms of a field that begin with a text, sorted.
 Terms = Callable[[str, str, int], list[str]]
@@ -46,6 +48,7 @@ class Expander:
     def __init__(self, terms: Terms, language: LanguageModel) -> None:
         self._terms = terms
         self._language = language
+        self._beginning = lru_cache(maxsize=_KEPT_PREFIXES)(self._find_beginning)
 
     def expand(self, node: Prefix | Fuzzy, field: str) -> tuple[Term, ...]:
         """Return the terms that ``node`` stands for in ``field``; none where there are none.
@@ -65,6 +68,9 @@ class Expander:
         đoạn, not doanh; ``công*`` is not cộng; ``=cong*`` is what begins with these
         very letters. Raises :class:`TooManyWords`.
         """
+        return self._beginning(prefix)
+
+    def _find_beginning(self, prefix: Prefix) -> list[str]:
         typed = restyle_tone_marks(prefix.text.lower())
         pairs = [pair.split(" ", 1) for pair in self._terms(FORMS_FIELD, fold(typed), _MAX_PAIRS)]
         if _is_free(prefix):

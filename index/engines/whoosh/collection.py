@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
-from heapq import merge
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +22,7 @@ from index.engines.whoosh.posting_arrays import smallest
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.engines.whoosh.segment_terms import SegmentTerms
 from index.engines.whoosh.segments import Segment
-from index.engines.whoosh.selection import Integers, Places, Slot
+from index.engines.whoosh.selection import Integers, Places, Slot, greatest
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -31,6 +30,8 @@ NormArray = npt.NDArray[np.float32]
 
 # Folded terms whose forms are kept.
 _MAX_FORMS = 1 << 12
+# Terms of a union of which each is kept by itself, too.
+_FEW_TERMS = 32
 _PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
 
 
@@ -96,6 +97,9 @@ class SegmentCollection:
     def postings(self, term: Term) -> Postings:
         return self._cache.get(term, lambda: self._postings(term))
 
+    def union(self, terms: tuple[Term, ...]) -> Postings:
+        return self._cache.get(("union", terms), lambda: self._union(terms))
+
     def accented(self, term: Term) -> tuple[Term, ...]:
         field = _PLAIN_FIELD.get(term.field)
         return (
@@ -133,6 +137,12 @@ class SegmentCollection:
         ]
         frequencies = [part.frequencies[live] for part, live in zip(parts, kept, strict=True)]
         return Postings(_joined(documents), smallest(_joined(frequencies)))
+
+    def _union(self, terms: tuple[Term, ...]) -> Postings:
+        # Many words would push out of the cache what other questions ask for.
+        read = self.postings if len(terms) <= _FEW_TERMS else self._postings
+        merged = greatest([read(term) for term in terms], len(self.live))
+        return Postings(merged.documents.astype(np.int32), smallest(merged.frequencies))
 
     def _places(self, term: Term) -> Places:
         parts = [segment.places(term.field, term.text) for segment in self._terms]
@@ -190,11 +200,10 @@ class SegmentCollection:
 
     def terms(self, field: str, prefix: str, limit: int | None = None) -> list[str]:
         """Return a field's terms that begin with ``prefix``, sorted, up to ``limit``."""
-        return list(islice(self._all_terms(field, prefix), limit))
-
-    def _all_terms(self, field: str, prefix: str) -> Iterator[str]:
-        terms = merge(*(segment.terms(field, prefix) for segment in self._terms))
-        return (term for term, _ in groupby(terms))
+        found: set[str] = set()
+        for segment in self._terms:
+            found.update(islice(segment.terms(field, prefix), limit))
+        return sorted(found)[:limit]
 
     def close(self) -> None:
         """Close the segments' files."""

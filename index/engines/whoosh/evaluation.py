@@ -30,7 +30,15 @@ from index.engines.asked import (
 )
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.segment_reader import Postings
-from index.engines.whoosh.selection import Integers, NumberArray, Places, Selection, Slot
+from index.engines.whoosh.selection import (
+    Integers,
+    NumberArray,
+    Places,
+    Selection,
+    Slot,
+    only_terms,
+)
+from index.time_limit import check_time
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -76,6 +84,8 @@ class Collection(Protocol):
         ...
 
     def postings(self, term: Term) -> Postings: ...
+
+    def union(self, terms: tuple[Term, ...]) -> Postings: ...
 
     def accented(self, term: Term) -> tuple[Term, ...]: ...
 
@@ -140,6 +150,7 @@ class Question:
 
     def matching(self, match: Match) -> BoolArray:
         """Return which live articles match, one entry a document number."""
+        check_time()
         live = self.collection.live
         match match:
             case All():
@@ -169,10 +180,10 @@ class Question:
     def _mark(self, match: Match, result: BoolArray) -> None:
         """Set the entries of the articles that match."""
         match match:
-            case Synonyms(leaves):
+            case Synonyms(leaves) if not only_terms(leaves):
                 for leaf in leaves:
                     self._mark(leaf, result)
-            case Term() | Phrase() | Near() | Excluding():
+            case Term() | Synonyms() | Phrase() | Near() | Excluding():
                 result[self.postings(match).documents] = True
             case _:
                 result |= self.matching(match)
@@ -192,7 +203,7 @@ class Question:
         found = [
             (self.postings(leaf).documents, share)
             for reading, share in reversed(clause.readings)
-            for leaf in (reading.leaves if isinstance(reading, Synonyms) else (reading,))
+            for leaf in _apart(reading)
         ]
         return [(documents, share) for documents, share in found if len(documents)]
 
@@ -210,6 +221,13 @@ class Question:
     def selection(self, documents: IntArray) -> Selection:
         """Return the selection of ``documents``, which ascend."""
         return Selection(self.collection, documents, self.count)
+
+
+def _apart(leaf: Leaf) -> tuple[Leaf, ...]:
+    """Return the leaves of which any will do; terms are merged together."""
+    if isinstance(leaf, Synonyms) and not only_terms(leaf.leaves):
+        return leaf.leaves
+    return (leaf,)
 
 
 def field_of(leaf: Leaf) -> str:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from index.engines.asked import Excluding, Leaf, Near, Phrase, Synonyms, Term
 from index.engines.whoosh.passages import near_places
 from index.engines.whoosh.segment_reader import Postings
+from index.time_limit import check_time
 
 IntArray = npt.NDArray[np.int64]
 Integers = npt.NDArray[np.integer[Any]]
@@ -50,6 +51,10 @@ class Terms(Protocol):
 
     def postings(self, term: Term) -> Postings:
         """Return a term's postings."""
+        ...
+
+    def union(self, terms: tuple[Term, ...]) -> Postings:
+        """Return the documents of all terms, each with its greatest frequency."""
         ...
 
     def accented(self, term: Term) -> tuple[Term, ...]:
@@ -122,19 +127,25 @@ class Selection:
         return self._numbers_of_all
 
     def _evaluate(self, leaf: Leaf) -> Postings:
+        check_time()
         match leaf:
             case Term():
-                postings = self._terms.postings(leaf)
-                numbers, rows = self.rows(postings.documents)
-                return Postings(numbers, postings.frequencies[rows])
+                return self._selected(self._terms.postings(leaf))
+            case Synonyms(leaves) if terms := only_terms(leaves):
+                return self._selected(self._terms.union(terms))
             case Phrase() | Near():
                 return self._counted(leaf)
             case Synonyms(leaves):
-                return self._most([self.postings(inner) for inner in leaves])
+                parts = [self.postings(inner) for inner in leaves]
+                return greatest(parts, len(self.documents))
             case Excluding(inner, without):
                 postings = self.postings(inner)
                 kept = ~self._holds(without)[postings.documents]
                 return Postings(postings.documents[kept], postings.frequencies[kept])
+
+    def _selected(self, postings: Postings) -> Postings:
+        numbers, rows = self.rows(postings.documents)
+        return Postings(numbers, postings.frequencies[rows])
 
     def _counted(self, leaf: Phrase | Near) -> Postings:
         """Count the places of a leaf."""
@@ -170,25 +181,14 @@ class Selection:
             self._fillings[slot] = frequencies
         return self._fillings[slot]
 
-    def _most(self, parts: Sequence[Postings]) -> Postings:
-        """Return the articles of all parts, each with its greatest frequency."""
-        if len(parts) == 1:
-            return parts[0]
-        frequencies = np.zeros(len(self.documents), np.int64)
-        for postings in parts:
-            held = frequencies[postings.documents]
-            frequencies[postings.documents] = np.maximum(held, postings.frequencies)
-        numbers = np.flatnonzero(frequencies)
-        return Postings(numbers, frequencies[numbers])
-
     def _holds(self, leaf: Leaf) -> BoolArray:
         """Tell of each article whether it holds a leaf."""
         holds = np.zeros(len(self.documents), np.bool_)
-        for inner in leaf.leaves if isinstance(leaf, Synonyms) else (leaf,):
-            holds[self.postings(inner).documents] = True
+        holds[self.postings(leaf).documents] = True
         return holds
 
     def _find(self, leaf: Leaf) -> IntArray:
+        check_time()
         match leaf:
             case Term():
                 forms = self._terms.accented(leaf)
@@ -230,6 +230,29 @@ class Selection:
             if number != rarest:
                 starts = starts[_contains(places, starts + number)]
         return starts
+
+
+def only_terms(leaves: Sequence[Term | Phrase | Near]) -> tuple[Term, ...]:
+    """Return leaves that are all terms, and nothing where one is not."""
+    terms = tuple(leaf for leaf in leaves if isinstance(leaf, Term))
+    return terms if len(terms) == len(leaves) else ()
+
+
+def greatest(parts: Sequence[Postings], count: int) -> Postings:
+    """Return the articles of all parts, each with its greatest frequency; articles are
+    numbered below ``count``."""
+    if len(parts) == 1:
+        return parts[0]
+    frequencies = np.zeros(count, np.int32)
+    if parts:
+        documents = np.concatenate([part.documents for part in parts])
+        np.maximum.at(
+            frequencies,
+            documents,
+            np.concatenate([part.frequencies for part in parts], dtype=np.int32),
+        )
+    numbers = np.flatnonzero(frequencies)
+    return Postings(numbers, frequencies[numbers])
 
 
 def _counts(places: IntArray) -> Postings:
