@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from index.engines.bm25 import K1, B
 from index.learned.archive import LEARNED_FILES
 from index.settings import DEFAULT_CACHE_BYTES
 from index.store import IndexStore
+from index.time_limit import time_limit
 from searcher.asking import check_window, engine_filters, engine_request
 from searcher.completing import complete
 from searcher.explanation import named_parts, requirement
@@ -65,8 +67,10 @@ class Searcher:
         abbreviations: Path | None = None,
         weights: Weights = WEIGHTS,
         cache_bytes: int = DEFAULT_CACHE_BYTES,
+        seconds: float | None = None,
     ) -> None:
         self._weights = weights
+        self._seconds = seconds
         self._published = Published(store, abbreviations, cache_bytes)
 
     @classmethod
@@ -75,15 +79,17 @@ class Searcher:
         directory: Path,
         abbreviations: Path | None = None,
         cache_bytes: int = DEFAULT_CACHE_BYTES,
+        seconds: float | None = None,
     ) -> Searcher:
         """Open the published generation of an index.
 
         ``abbreviations`` names the archive's own list of them; see
         docs/abbreviations.md. ``cache_bytes`` bounds what is kept in memory of what was
-        read, for each generation that is open. Raises ``IndexMissing``, ``IndexOutdated`` or
-        ``IndexDamaged``.
+        read, for each generation that is open. What takes longer than ``seconds`` to answer
+        raises ``QueryTooExpensive``; :meth:`all_hits` takes as long as it takes. Raises
+        ``IndexMissing``, ``IndexOutdated`` or ``IndexDamaged``.
         """
-        return cls(IndexStore(directory), abbreviations, cache_bytes=cache_bytes)
+        return cls(IndexStore(directory), abbreviations, cache_bytes=cache_bytes, seconds=seconds)
 
     def __enter__(self) -> Searcher:
         return self
@@ -107,6 +113,12 @@ class Searcher:
         """
         return self._published.refresh()
 
+    @contextmanager
+    def _reading(self, generation: str | None = None) -> Iterator[OpenGeneration]:
+        """Hold a generation to answer from, for as long as an answer may take."""
+        with time_limit(self._seconds), self._published.reading(generation) as current:
+            yield current
+
     def search(self, request: SearchRequest) -> ResultPage:
         """Return one page of what a query finds.
 
@@ -114,7 +126,7 @@ class Searcher:
         offset or a date that makes no sense.
         """
         check_window(request)
-        with self._published.reading(request.generation) as current:
+        with self._reading(request.generation) as current:
             return self._search(current, request)
 
     def all_hits(self, request: SearchRequest) -> Generator[Hit, None, None]:
@@ -210,7 +222,7 @@ class Searcher:
 
     def article(self, article_id: str) -> Article:
         """Return an article. Raises ``ArticleNotFound``."""
-        with self._published.reading() as current:
+        with self._reading() as current:
             return current.reader.get(article_id)
 
     def light(
@@ -220,7 +232,7 @@ class Searcher:
 
         Raises ``ArticleNotFound``, and ``QuerySyntaxError`` in strict syntax.
         """
-        with self._published.reading() as current:
+        with self._reading() as current:
             request = SearchRequest(query, syntax=syntax, verbatim=verbatim)
             return self._light(current, article_id, request)
 
@@ -242,12 +254,12 @@ class Searcher:
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[str, ...]:
         """Return completions of what was typed so far, best first."""
-        with self._published.reading() as current:
+        with self._reading() as current:
             return complete(current.knowledge.completions, prefix, limit)
 
     def similar(self, article_id: str, limit: int = 10) -> tuple[Hit, ...]:
         """Return articles like one, the likest first. Raises ``ArticleNotFound``."""
-        with self._published.reading() as current:
+        with self._reading() as current:
             return similar(current.reader, current.knowledge.language, article_id, limit)
 
     def explain(self, request: SearchRequest, article_id: str | None = None) -> Explanation:
@@ -258,7 +270,7 @@ class Searcher:
         ``QuerySyntaxError`` in strict syntax, ``ArticleNotFound``, and ``UserError``
         for a date that makes no sense.
         """
-        with self._published.reading() as current:
+        with self._reading() as current:
             return self._explain(current, request, article_id)
 
     def _explain(
@@ -286,12 +298,12 @@ class Searcher:
     @property
     def roots(self) -> tuple[str, ...]:
         """The folders and files that the index was made of, as absolute POSIX paths."""
-        with self._published.reading() as current:
+        with self._reading() as current:
             return current.manifest.roots
 
     def stats(self, count_terms: bool = False) -> IndexStats:
         """Return counts of the index; counting terms looks at every one of them."""
-        with self._published.reading() as current:
+        with self._reading() as current:
             return _stats(current, count_terms)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -59,4 +60,23 @@ def test_the_cache(monkeypatch: pytest.MonkeyPatch, value: str | None, megabytes
 def test_a_cache_of_no_size(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("TRACUU_CACHE_MB", value)
     with pytest.raises(UserError, match=f"TRACUU_CACHE_MB={value}: give a number of megabytes"):
+        Settings.from_environment("/index")
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"), [("1500", 1.5), ("0", math.inf), ("", None), (None, None)]
+)
+def test_how_long_an_answer_may_take(
+    monkeypatch: pytest.MonkeyPatch, value: str | None, seconds: float | None
+) -> None:
+    monkeypatch.delenv("TRACUU_TIMEOUT_MS", raising=False)
+    if value is not None:
+        monkeypatch.setenv("TRACUU_TIMEOUT_MS", value)
+    assert Settings.from_environment("/index").seconds == seconds
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "2s"])
+def test_a_time_that_is_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TRACUU_TIMEOUT_MS", value)
+    with pytest.raises(UserError, match=f"TRACUU_TIMEOUT_MS={value}: give a number of millisec"):
         Settings.from_environment("/index")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
 from flask import Flask, current_app
 
-from index.errors import IndexDamaged, IndexMissing, IndexOutdated, UserError
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated, QueryTooExpensive, UserError
 from index.settings import Settings
 from searcher.abbreviations.listed import read_list
 from searcher.model import IndexStats, ResultPage, SearchRequest
 from searcher.searcher import Searcher
 from web.metrics import SEARCH_SECONDS
 
+# How long an answer may take where no setting says it.
+_ANSWER_SECONDS = 2.0
 _OF_THE_INDEX = (IndexMissing, IndexOutdated, IndexDamaged)
 
 
@@ -68,7 +71,10 @@ class Archive:
         try:
             self._check_list()
             searcher = _MeasuredSearcher.open(
-                settings.index_directory, settings.abbreviations, settings.cache_bytes
+                settings.index_directory,
+                settings.abbreviations,
+                settings.cache_bytes,
+                seconds=_ANSWER_SECONDS if settings.seconds is None else settings.seconds,
             )
             self._warm(searcher)
         except _OF_THE_INDEX:
@@ -99,7 +105,8 @@ class Archive:
     @staticmethod
     def _warm(searcher: Searcher) -> None:
         """Read what a first search reads, the list among it, before a reader asks."""
-        searcher.search(SearchRequest("công đoàn", limit=1))
+        with suppress(QueryTooExpensive):  # of a disk that wakes up
+            searcher.search(SearchRequest("công đoàn", limit=1))
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -103,4 +103,9 @@ def open_searcher(index_directory: str | None) -> Searcher:
     from searcher.searcher import Searcher
 
     settings = Settings.from_environment(index_directory)
-    return Searcher.open(settings.index_directory, settings.abbreviations, settings.cache_bytes)
+    return Searcher.open(
+        settings.index_directory,
+        settings.abbreviations,
+        settings.cache_bytes,
+        seconds=settings.seconds,
+    )
