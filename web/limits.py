@@ -8,7 +8,7 @@ from collections import Counter, OrderedDict
 from threading import Lock
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import RequestURITooLarge, TooManyRequests
+from werkzeug.exceptions import MethodNotAllowed, RequestURITooLarge, TooManyRequests
 
 from web.proxies import is_loopback, rate_key
 from web.settings import ServerSettings
@@ -23,6 +23,7 @@ STREAM_COST = 10
 MAX_STREAMS = 4
 MAX_STREAMS_OF_ONE = 2
 
+_METHODS = ("GET", "HEAD")
 _MOST_CLIENTS = 10_000
 _HEALTH = ("health.alive", "health.ready")
 
@@ -40,6 +41,10 @@ class RateLimiter:
         self._allowed = burst / rate
         self._full_at: OrderedDict[str, float] = OrderedDict()
         self._lock = Lock()
+
+    def __len__(self) -> int:
+        """Return how many clients are remembered."""
+        return len(self._full_at)
 
     def wait(self, client: str, now: float, cost: float = 1) -> float:
         """Take a request of a client into account; return 0, or the seconds to wait."""
@@ -89,8 +94,10 @@ class Limits:
         self._streams = Streams()
 
     def check_request(self) -> None:
-        """Raise ``TooManyRequests`` or ``RequestURITooLarge``."""
+        """Raise ``TooManyRequests``, ``MethodNotAllowed`` or ``RequestURITooLarge``."""
         self.spend(1)
+        if request.method not in _METHODS:
+            raise MethodNotAllowed(_METHODS)
         if len(request.environ.get("REQUEST_URI", "")) > MAX_ADDRESS:
             raise RequestURITooLarge
 

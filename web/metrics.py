@@ -6,6 +6,7 @@ Memory, file descriptors and processor time come with prometheus_client.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import REGISTRY, Counter, Histogram, start_http_server
 from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
@@ -52,7 +53,9 @@ class IndexCollector(Collector):
             yield GaugeMetricFamily(name, text, value)
 
 
-def serve_metrics(host: str, port: int, stats: Callable[[], IndexStats | None]) -> None:
-    """Answer ``/metrics`` at an address of its own, in a thread. Raises ``OSError``."""
+def serve_metrics(host: str, port: int, stats: Callable[[], IndexStats | None]) -> WSGIServer:
+    """Answer ``/metrics`` at an address of its own, in a thread; return what answers.
+    Raises ``OSError``."""
+    server, _ = start_http_server(port, host)
     REGISTRY.register(IndexCollector(stats))
-    start_http_server(port, host)
+    return server

@@ -61,6 +61,29 @@ class _Channel(HTTPChannel):
     error_task_class = _GuardedErrorTask
 
 
+class _Wakeup(wasyncore.file_dispatcher):
+    """Ends a turn of the loop when a signal comes, whichever thread the system gave it to."""
+
+    def __init__(self, sockets: dict[int, Any]) -> None:
+        read, write = socket.socketpair()
+        write.setblocking(False)
+        signal.set_wakeup_fd(write.fileno(), warn_on_full_buffer=False)
+        self._ends = read, write
+        super().__init__(read.fileno(), map=sockets)  # type: ignore[arg-type]
+
+    def writable(self) -> bool:
+        return False
+
+    def handle_read(self) -> None:
+        self._ends[0].recv(64)
+
+    def close(self) -> None:
+        signal.set_wakeup_fd(-1)
+        super().close()
+        for end in self._ends:
+            end.close()
+
+
 class Server:
     """Serves a WSGI application at a listening socket until it is told to stop.
 
@@ -99,6 +122,7 @@ class Server:
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; a second one ends at once."""
+        _Wakeup(self._sockets)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_stop)
         while not self._stopping.is_set():
@@ -121,7 +145,6 @@ class Server:
     def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._at_once = self._stopping.is_set()
         self._stopping.set()
-        self._server.pull_trigger()
 
     def _is_busy(self) -> bool:
         channels = self._server.active_channels.values()

@@ -8,6 +8,7 @@ lists it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -21,6 +22,7 @@ PROXIES_VARIABLE = "TRACUU_TRUSTED_PROXIES"
 PUBLIC_URL_VARIABLE = "TRACUU_PUBLIC_URL"
 AUTH_VARIABLE = "TRACUU_AUTH_FILE"
 ORIGINALS_VARIABLE = "TRACUU_ORIGINALS"
+CORS_VARIABLE = "TRACUU_CORS_ORIGINS"
 
 DEFAULT_RATE = 20.0
 
@@ -33,7 +35,8 @@ class ServerSettings:
     ``trusted_proxies`` are the networks whose ``X-Forwarded-For`` is believed;
     ``public_url`` is the address that readers use, "" for that of each request;
     ``auth_file`` holds who may read, None for everybody; ``originals`` tells whether
-    the files of the corpus are shown; ``log_queries`` whether what readers type is logged.
+    the files of the corpus are shown; ``cors_origins`` are the sites whose pages may
+    read what is for programs, ``*`` for all; ``log_queries`` whether what readers type is logged.
     """
 
     rate: float = DEFAULT_RATE
@@ -41,6 +44,7 @@ class ServerSettings:
     public_url: str = ""
     auth_file: Path | None = None
     originals: bool = True
+    cors_origins: tuple[str, ...] = ()
     log_queries: bool = False
 
     @classmethod
@@ -55,6 +59,7 @@ class ServerSettings:
             public_url=_public_url(environment.get(PUBLIC_URL_VARIABLE, "")),
             auth_file=Path(auth_file) if auth_file else None,
             originals=_switch(ORIGINALS_VARIABLE, environment.get(ORIGINALS_VARIABLE, "")),
+            cors_origins=_origins(environment.get(CORS_VARIABLE, "")),
             log_queries=log_queries,
         )
 
@@ -99,3 +104,14 @@ def _switch(variable: str, text: str) -> bool:
     if text not in ("", "0", "1"):
         raise UserError(f"{variable}={text}: give 0 or 1")
     return text != "0"
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(text.replace(",", " ").split())
+    for origin in origins:
+        if not re.fullmatch(r"\*|https?://[a-z0-9.\[\]:-]+", origin):
+            raise UserError(
+                f"{CORS_VARIABLE}={text}: give origins as browsers write them, "
+                "https://www.example.org for instance, or *"
+            )
+    return origins

@@ -1,0 +1,205 @@
+"""The server's sockets and its end, in a process of its own."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from served import Served, running, served
+
+from web.security import HEADERS
+from web.serving import MAX_BODY, MAX_HEAD
+
+SCRIPT = """
+import socket, sys, time
+from threading import Event
+from web import serving
+
+for setting in sys.argv[1:]:
+    name, _, value = setting.partition("=")
+    getattr(serving, name)
+    setattr(serving, name, float(value))
+stopping = Event()
+
+
+def endless():
+    try:
+        while True:
+            yield b"x" * 65536
+    finally:
+        print("closed", flush=True)
+
+
+def application(environ, start_response):
+    path = environ["PATH_INFO"]
+    if path.startswith("/sleep/"):
+        print("asleep", flush=True)
+        time.sleep(float(path.removeprefix("/sleep/")))
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return endless() if path == "/endless" else [b"stopping" if stopping.is_set() else b"serving"]
+
+
+with socket.create_server(("127.0.0.1", 0)) as listening:
+    print("Serving http://127.0.0.1:%d/" % listening.getsockname()[1], file=sys.stderr, flush=True)
+    serving.Server(application, listening, stopping).run()
+print("ended", flush=True)
+"""
+
+
+@contextmanager
+def scripted(*settings: str) -> Iterator[Served]:
+    with running([sys.executable, "-c", SCRIPT, *settings]) as server:
+        yield server
+
+
+def _ask(connection: socket.socket, path: str) -> None:
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+
+
+def _answer(connection: socket.socket) -> bytes:
+    """Return what is sent until the connection ends or a short answer is whole."""
+    received = b""
+    while piece := connection.recv(65536):
+        received += piece
+        if received.endswith((b"serving", b"stopping", b"0\r\n\r\n")):
+            break
+    return received
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    connection.settimeout(20)
+    try:
+        while connection.recv(65536):
+            pass
+    except ConnectionResetError:
+        pass
+    return True
+
+
+def _is_refused(server: Served) -> bool:
+    for _ in range(100):
+        try:
+            server.connect().close()
+        except ConnectionRefusedError:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def _said(server: Served) -> str:
+    assert server.process.stdout is not None
+    return server.process.stdout.readline()
+
+
+def test_it_ends_when_what_is_under_way_is_done() -> None:
+    with scripted() as server, server.connect() as kept, server.connect() as slow:
+        _ask(kept, "/")
+        assert _answer(kept).endswith(b"serving")
+        _ask(slow, "/sleep/2")
+        assert _said(server) == "asleep\n"
+        server.process.send_signal(signal.SIGTERM)
+        _ask(kept, "/")  # a balancer that is still connected is told
+        assert _answer(kept).endswith(b"stopping")
+        assert _is_refused(server)
+        assert _answer(slow).endswith(b"stopping")
+        assert _said(server) == "ended\n"
+        assert server.process.wait(20) == 0
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_ends_it_at_once(second: signal.Signals) -> None:
+    with scripted() as server, server.connect() as slow:
+        _ask(slow, "/sleep/600")
+        _said(server)
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        server.process.send_signal(second)
+        assert server.process.wait(10) == 0
+
+
+def test_nobody_keeps_it_from_ending() -> None:
+    with scripted("GRACE_SECONDS=0.5") as server, server.connect() as slow:
+        _ask(slow, "/sleep/600")
+        _said(server)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(10) == 0
+
+
+def test_a_request_that_arrives_by_the_byte_is_cut_off() -> None:
+    with scripted("ARRIVAL_SECONDS=1") as server, server.connect() as slow:
+        began = time.monotonic()
+        with pytest.raises(OSError):
+            for byte in b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: " + b"x" * 1000:
+                slow.sendall(bytes([byte]))
+                time.sleep(0.2)
+        assert time.monotonic() - began > 1
+        with server.connect() as other:
+            _ask(other, "/")
+            assert _answer(other).endswith(b"serving")
+
+
+def test_an_answer_that_nobody_reads_is_cut_off() -> None:
+    with scripted("UNREAD_SECONDS=1") as server, server.connect() as unread:
+        _ask(unread, "/endless")
+        assert _said(server) == "closed\n"
+        assert _is_closed(unread)
+
+
+def test_an_answer_that_is_read_slowly_ends_too() -> None:
+    with scripted("ANSWER_SECONDS=1") as server, server.connect() as slow:
+        _ask(slow, "/endless")
+        slow.recv(10)
+        assert _said(server) == "closed\n"
+
+
+def test_a_thread_is_free_when_its_client_is_gone() -> None:
+    with scripted() as server:
+        with server.connect() as gone:
+            _ask(gone, "/endless")
+            gone.recv(10)
+        assert _said(server) == "closed\n"
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"GET /" + b"a" * MAX_HEAD + b" HTTP/1.1\r\n\r\n", b"431"),
+        (b"GET / HTTP/1.1\r\nX: " + b"a" * MAX_HEAD + b"\r\n\r\n", b"431"),
+        (b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % (MAX_BODY + 1), b"413"),
+        (b"GET / HTTP/1.1\r\nHost a\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nTransfer-Encoding: evil\r\n\r\n", b"501"),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b"400"),
+        (b"GET /%ff%fe%00 HTTP/1.1\r\nConnection: close\r\nHost: a\r\n\r\n", b"404"),
+        (b"PROPFIND / HTTP/1.1\r\nConnection: close\r\nHost: a\r\n\r\n", b"405"),
+        (b'GET / HTTP/1.1\r\nConnection: close\r\nHost: evil"><script>\r\n\r\n', b"200"),
+    ],
+)
+def test_what_is_no_request_is_refused_with_the_headers_of_all(
+    seed_server: Served, request_bytes: bytes, status: bytes
+) -> None:
+    with seed_server.connect() as connection:
+        connection.sendall(request_bytes)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.split()[1] == status
+    head, _, body = answer.partition(b"\r\n\r\n")
+    for name, value in HEADERS.items():
+        assert f"{name}: {value}".encode() in head
+    assert b"<script>" not in body and b"Server:" not in head and b"Traceback" not in body
+
+
+@pytest.fixture(scope="module")
+def seed_server(seed_index: Path) -> Iterator[Served]:
+    with served(seed_index) as server:
+        yield server
+
+
+def test_it_says_that_everybody_can_read(seed_index: Path, tmp_path: Path) -> None:
+    with served(seed_index, "--host", "0.0.0.0") as server:
+        assert server.address.startswith("http://0.0.0.0:")
