@@ -12,6 +12,7 @@ from web import api, health, language, originals, pages, takeaway
 from web.access import Passwords
 from web.archive import Archive
 from web.caching import Caching
+from web.cross_origin import CrossOrigin
 from web.errors import register_error_handlers
 from web.highlight import lit
 from web.limits import Limits
@@ -66,6 +67,7 @@ def _guard(app: Flask, archive: Archive, server: ServerSettings) -> None:
     app.after_request(observation.end)
     Compress(app)
     app.after_request(add_security_headers)
+    app.after_request(CrossOrigin(server.cors_origins).add_headers)
     app.after_request(caching.add_headers)
     app.after_request(limits.bound_stream)
     app.wsgi_app = BehindProxies(app.wsgi_app, server.trusted_proxies, server.public_url)  # type: ignore[method-assign]
