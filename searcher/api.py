@@ -53,7 +53,12 @@ def open_archive(path: str | os.PathLike[str] | None = None) -> Archive:
     """
     settings = Settings.from_environment(os.fspath(path) if path is not None else None)
     return Archive(
-        Searcher.open(settings.index_directory, settings.abbreviations, settings.cache_bytes)
+        Searcher.open(
+            settings.index_directory,
+            settings.abbreviations,
+            settings.cache_bytes,
+            seconds=settings.seconds,
+        )
     )
 
 

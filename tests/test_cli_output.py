@@ -82,10 +82,10 @@ def test_on_a_terminal_lines_are_wrapped_and_lit(
         "NO_COLOR": colourless,
     }.items():
         monkeypatch.setenv(name, value)
-    long = Line("một hai ba bốn năm sáu bảy tám chín mười", ((8, 10),), "text", "1. ", 3)
+    long = Line("một hai ba bốn năm sáu bảy tám chín mười", ((8, 10), (22, 33)), "text", "1. ", 3)
     print_styled([long, Line()])
     out = capsys.readouterr().out
-    assert [re.sub(r"\x1b\[[\d;]*m", "", row).rstrip() for row in out.split("\n")] == [
+    assert [re.sub(r"\x1b\[[\d;]*m", "", row) for row in out.split("\n")] == [
         "1. một hai ba bốn năm sáu bảy",
         "   tám chín mười",
         "",
@@ -124,6 +124,11 @@ def test_the_byline_of_an_article_is_lit_beside_its_date() -> None:
 def test_numbers_of_a_table_are_flush_right(capsys: Captured) -> None:
     print_table([("term", "articles"), ("đoàn", 7), ("liên", 1200)])
     assert capsys.readouterr().out == "term  articles\nđoàn         7\nliên      1200\n"
+
+
+def test_columns_line_up_where_characters_are_wide(capsys: Captured) -> None:
+    print_table([("東京", 1), ("Hà Nội", 2)])
+    assert capsys.readouterr().out == "東京    1\nHà Nội  2\n"
 
 
 def test_dates_and_sizes_for_people() -> None:

@@ -54,6 +54,8 @@ def print_facets(searcher: Searcher, request: SearchRequest, printing: Printing)
 def _conclude(page: ResultPage, printing: Printing, shown: int | None) -> int:
     sys.stdout.flush()
     is_text = printing.form == "text"
+    if is_text and page.total and sys.stderr.isatty():
+        say("")
     for note in page_notes(page, shown) if is_text else widened_notes(page.interpretation):
         say(note)
     return 0 if page.total else 1

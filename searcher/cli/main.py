@@ -163,10 +163,14 @@ def _waste_no_time() -> None:
 
 def _usage_message(error: click.UsageError) -> str:
     command = error.ctx.command_path if error.ctx else "tracuu"
-    hint = f"see {command} --help"
+    message, hint = error.format_message().rstrip("."), f"see {command} --help"
     if isinstance(error, click.NoSuchOption):
-        hint = f"{_escape_hint(error.ctx)}{hint}"
-    return f"{error.format_message().rstrip('.')} ({hint})"
+        message = f"No such option {error.option_name!r}"
+        if error.possibilities:
+            message += f": did you mean {error.possibilities[0]!r}?"
+        else:
+            hint = f"{_escape_hint(error.ctx)}{hint}"
+    return f"{message} ({hint})"
 
 
 def _escape_hint(ctx: click.Context | None) -> str:

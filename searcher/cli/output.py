@@ -106,11 +106,15 @@ def _without_controls(line: Line) -> Line:
 
 def print_table(rows: Sequence[Sequence[object]]) -> None:
     """Print rows in columns two spaces apart; a column that ends in a number is flush right."""
+    # Some characters fill two columns of a terminal, and some none.
+    from rich.cells import cell_len
+
     columns = [[_cell_text(cell) for cell in column] for column in zip(*rows, strict=True)]
     for place, column in enumerate(columns):
-        justify = str.rjust if isinstance(rows[-1][place], int | float) else str.ljust
-        width = max(map(len, column))
-        columns[place] = [justify(text, width) for text in column]
+        is_number = isinstance(rows[-1][place], int | float)
+        width = max(map(cell_len, column))
+        padded = ((text, " " * (width - cell_len(text))) for text in column)
+        columns[place] = [space + text if is_number else text + space for text, space in padded]
     for cells in zip(*columns, strict=True):
         print("  ".join(cells).rstrip())
 

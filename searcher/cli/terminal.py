@@ -35,6 +35,8 @@ def _print_wrapped(console: Console, line: Line) -> None:
     width = max(console.width - line.indent, _NARROWEST)
     prefix = line.number or " " * line.indent
     for row in _styled(line).wrap(console, width):
+        # A match that goes on in the next row would light the space between them.
+        row.rstrip()
         console.print(Text.assemble((prefix, "dim"), row), soft_wrap=True)
         prefix = " " * line.indent
 

@@ -1,0 +1,167 @@
+"""What a person at a terminal sees: a real pseudo-terminal, a real pager."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from conftest import require
+
+PROGRAM = [sys.executable, "-m", "searcher.cli.main"]
+_CODES = re.compile(r"\x1b(?:\[[\d;?]*[a-zA-Z]|[=>])")
+
+
+@pytest.fixture
+def environment(corpus_index: Path) -> Mapping[str, str]:
+    unwanted = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PAGER", "TRACUU_PAGER", "LESS"}
+    kept = {name: value for name, value in os.environ.items() if name not in unwanted}
+    return {**kept, "TERM": "xterm-256color", "TRACUU_INDEX": str(corpus_index)}
+
+
+def at_terminal(
+    environment: Mapping[str, str], *args: str, keys: bytes = b"", size: tuple[int, int] = (24, 80)
+) -> tuple[int, str]:
+    """Run the program with all its streams at a terminal, and return what that showed.
+
+    ``size`` is rows and columns. ``keys`` are pressed once the terminal shows a page's end.
+    """
+    terminal, process = started(environment, *args, size=size)
+    shown = b""
+    try:
+        while chunk := os.read(terminal, 4096):
+            shown += chunk
+            if keys and shown.rstrip().endswith((b":\x1b[K", b"(END)\x1b[27m\x1b[K")):
+                os.write(terminal, keys)
+                keys = b""
+    except OSError:
+        # Linux's way of saying that the other end is closed.
+        pass
+    finally:
+        os.close(terminal)
+    return process.wait(), shown.decode()
+
+
+def started(
+    environment: Mapping[str, str], *args: str, size: tuple[int, int] = (24, 80)
+) -> tuple[int, subprocess.Popen[bytes]]:
+    """Return the end of a terminal that people sit at, and the program at the other one."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
+    process = subprocess.Popen(
+        [*PROGRAM, *args], stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    return ours, process
+
+
+def plain(shown: str) -> list[str]:
+    return _CODES.sub("", shown).replace("\r", "").splitlines()
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_no_row_is_wider_than_the_terminal(environment: Mapping[str, str], columns: int) -> None:
+    status, shown = at_terminal(
+        {**environment, "PAGER": "cat"}, "search", "*", "--limit", "20", size=(24, columns)
+    )
+    rows = plain(shown)
+    assert status == 0
+    assert rows[0].startswith(" 1. ")
+    assert max(map(len, rows)) <= columns
+    assert rows[-2:] == ["", "1 to 20 of 65 articles (4 undated)"]
+
+
+def test_columns_count_more_than_the_terminal(environment: Mapping[str, str]) -> None:
+    narrow = {**environment, "PAGER": "cat", "COLUMNS": "30"}
+    _, shown = at_terminal(narrow, "search", '"mái ấm"', "--limit", "3", "--verbatim")
+    assert max(map(len, plain(shown)[:-1])) <= 30
+
+
+def test_matches_stand_out_without_colour_too(environment: Mapping[str, str]) -> None:
+    for settings, code in (({}, "1;4;33m"), ({"NO_COLOR": "1"}, "1;4m")):
+        chosen = {**environment, "PAGER": "", **settings}
+        _, shown = at_terminal(chosen, "search", 'title:"mái ấm"', "--limit", "1")
+        assert re.search(rf"\x1b\[{code}mái ấm\x1b\[0m", shown, re.IGNORECASE)
+
+
+def test_facets_are_tables(environment: Mapping[str, str]) -> None:
+    _, shown = at_terminal({**environment, "PAGER": "cat"}, "search", "--facets", '"mái ấm"')
+    rows = plain(shown)
+    assert rows[0] == "year" and re.fullmatch(r"  +\d+  20\d\d", rows[1])
+
+
+def less() -> None:
+    require(shutil.which("less") is not None, "less is not installed")
+
+
+def test_what_fits_on_the_screen_is_not_paged(environment: Mapping[str, str]) -> None:
+    less()
+    status, shown = at_terminal(environment, "search", "title:mái", "--limit", "1", size=(50, 80))
+    assert status == 0
+    assert plain(shown)[-1].startswith("1 to 1 of ")
+
+
+@pytest.mark.parametrize("options", [["--limit", "20"], ["--all"]])
+def test_more_than_a_screen_is_paged_until_it_is_left(
+    environment: Mapping[str, str], options: list[str]
+) -> None:
+    less()
+    status, shown = at_terminal(environment, "search", "*", *options, keys=b"q")
+    rows = plain(shown)
+    assert status == 0
+    assert "20. " not in "\n".join(rows)
+    assert re.search(r"of 65 articles|\d+ to \d+", rows[-1])
+
+
+@pytest.mark.parametrize("variable", ["PAGER", "TRACUU_PAGER"])
+def test_the_pager_is_the_readers_own(environment: Mapping[str, str], variable: str) -> None:
+    own = {**environment, "PAGER": "false", variable: "sed 's/^/> /'"}
+    _, shown = at_terminal(own, "show", "000_a798f7f84a066ecb")
+    assert plain(shown)[0] == "> Liên đoàn Lao động huyện An Phú và quận Tân Bình ký kết hợp tác"
+    _, shown = at_terminal(own, "show", "--no-pager", "000_a798f7f84a066ecb")
+    assert plain(shown)[0].startswith("Liên đoàn")
+
+
+@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager -x"])
+def test_no_pager_is_no_error(environment: Mapping[str, str], pager: str) -> None:
+    status, shown = at_terminal({**environment, "TRACUU_PAGER": pager}, "search", "*")
+    assert status == 0
+    assert plain(shown)[-1] == "1 to 20 of 65 articles (4 undated)"
+
+
+def test_nobody_is_asked_to_press_keys_who_has_none(environment: Mapping[str, str]) -> None:
+    reader, terminal = pty.openpty()
+    with subprocess.Popen(
+        [*PROGRAM, "search", "*"], stdin=subprocess.DEVNULL, stdout=terminal,
+        stderr=subprocess.DEVNULL, env={**environment, "PAGER": "false"},
+    ) as process:  # fmt: skip
+        os.close(terminal)
+        shown = os.read(reader, 4096)
+        process.kill()
+    os.close(reader)
+    assert shown.startswith(b"\x1b[2m 1. ")
+
+
+def test_a_batch_at_a_terminal_answers_before_the_next_line(
+    environment: Mapping[str, str],
+) -> None:
+    terminal, process = started(environment, "search", "--batch", "-", "--limit", "1")
+    with open(terminal, "r+b", buffering=0) as file:
+        for number in (1, 2):
+            file.write("mái ấm\n".encode())
+            shown = b""
+            while b'"total":' not in shown:
+                shown += file.read(4096)
+            assert b'{"n":%d,' % number in shown
+        file.write(b"\x04")
+        assert process.wait(timeout=60) == 0
