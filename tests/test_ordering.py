@@ -27,7 +27,9 @@ def by_sorting(scores: list[float], dates: list[int], sort: Sort) -> list[int]:
     return sorted(range(len(scores)), key=key)
 
 
-def first(scores: list[float], dates: list[int], sort: Sort, count: int) -> list[int]:
+def first(
+    scores: list[float], dates: list[int], sort: Sort, count: int, skip: int = 0
+) -> list[int]:
     def last_place_first(place: int) -> str:
         return f"{10_000 - place:05}"
 
@@ -37,6 +39,7 @@ def first(scores: list[float], dates: list[int], sort: Sort, count: int) -> list
         sort,
         count,
         last_place_first,
+        skip,
     )
 
 
@@ -45,7 +48,10 @@ def test_the_first_as_sorting_all_gives_them(
     found: list[tuple[float, int]], sort: Sort, count: int
 ) -> None:
     scores, dates = [score for score, _ in found], [date for _, date in found]
-    assert first(scores, dates, sort, count) == by_sorting(scores, dates, sort)[:count]
+    in_order = by_sorting(scores, dates, sort)
+    assert first(scores, dates, sort, count) == in_order[:count]
+    for skip in (1, count // 2, count):
+        assert first(scores, dates, sort, count, skip) == in_order[skip:count]
 
 
 @pytest.mark.parametrize("sort", SORTS)

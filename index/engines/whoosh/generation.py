@@ -83,14 +83,14 @@ class WhooshGeneration:
     ) -> list[int]:
         """Return the places of the asked window, in order; ``scores`` are by place."""
         collection = self._collection
-        ordered = first_places(
+        return first_places(
             scores,
             lambda places: collection.dates[documents_at(places)],
             request.sort,
             request.offset + request.limit,
             lambda place: collection.id(int(documents_at(place))),
+            request.offset,
         )
-        return ordered[request.offset :]
 
     def _hit(self, document: int, score: float) -> EngineHit:
         article = self._collection.article(document)

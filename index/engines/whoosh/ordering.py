@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from itertools import groupby
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,26 +28,33 @@ def first_places(
     sort: Sort,
     count: int,
     id_of: Callable[[int], str],
+    skip: int = 0,
 ) -> list[int]:
-    """Return the places of the first ``count`` articles in the asked order.
+    """Return the places of the first ``count`` articles in the asked order, but for the
+    first ``skip`` of them.
 
     ``scores`` are by place; ``dates_of`` places gives their dates, 0 for none. By
     relevance: score, then date; else by date, undated articles last. Ties go by
     ``id_of`` a place.
     """
+    if skip >= min(count, len(scores)):
+        return []
     keys = _keys(scores, dates_of, sort)
     every = len(scores) <= _ENOUGH * count
     places = np.arange(len(scores)) if every else _best(keys, slice(None), count)
     columns = [key(places) for key in keys]
     order = np.lexsort([-column for column in columns[::-1]])
-    rows = list(zip(*(column[order].tolist() for column in columns), strict=True))
-    ordered: list[int] = []
-    for _, tied in groupby(range(len(order)), key=rows.__getitem__):
-        if len(ordered) >= count:
-            break
-        found = places[order[list(tied)]].tolist()
-        ordered += sorted(found, key=id_of) if len(found) > 1 else found
-    return ordered[:count]
+    changes = [np.diff(column[order], prepend=np.nan) != 0 for column in columns]
+    starts: list[int] = np.flatnonzero(np.logical_or.reduce(changes)).tolist()
+    # Who ties with one in the window decides which one it is.
+    runs = range(bisect_right(starts, skip) - 1, bisect_left(starts, count))
+    begin = starts[runs.start]
+    starts.append(len(order))
+    ordered: list[int] = places[order[begin : starts[runs.stop]]].tolist()
+    for start, end in pairwise(starts[number] - begin for number in (*runs, runs.stop)):
+        if end - start > 1:
+            ordered[start:end] = sorted(ordered[start:end], key=id_of)
+    return ordered[skip - begin : count - begin]
 
 
 def _keys(

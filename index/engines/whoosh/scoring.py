@@ -10,21 +10,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
 from index.engines import bm25
-from index.engines.asked import BestPassage, EngineRequest, Excluding, Leaf, Scored, Synonyms, Term
+from index.engines.asked import (
+    BestPassage,
+    EngineRequest,
+    Excluding,
+    Leaf,
+    Near,
+    Phrase,
+    Scored,
+    Synonyms,
+    Term,
+)
 from index.engines.whoosh.evaluation import Question, field_of
 from index.engines.whoosh.passages import best_masses
-from index.engines.whoosh.selection import Integers, NumberArray, Selection
+from index.engines.whoosh.selection import Integers, NumberArray, Selection, Slot
+from index.time_limit import check_time
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
 # Where more of all articles than this match, looking each up costs more than scoring all.
 _MOST = 0.25
+# Of so many articles at most positions are read, those that can score most.
+_CANDIDATES = 5000
 # Sums in another order must not push an article below a bound.
 _ROUNDING = 1 + 1e-5
 
@@ -83,21 +97,24 @@ class Scoring:
         every = np.arange(len(scores))
         if not self._costly:
             return Scores(every, scores)
-        if len(scores) <= 2 * count:
+        if len(scores) <= min(2 * count, _CANDIDATES):
             return Scores(every, scores + self._exactly(every))
         upper = (scores + self._at_most(selection)[numbers]) * _ROUNDING
-        places, known = every[:0], scores[:0]
-        rest, size = every, 2 * count
+        rest, size = _greatest(upper, _CANDIDATES), 2 * count
+        places = np.setdiff1d(every, rest, assume_unique=True)
+        known = scores[places]
         while len(rest):
+            check_time()
             chosen = rest[_greatest(upper[rest], size)]
             known = np.concatenate((known, scores[chosen] + self._exactly(chosen)))
             places = np.concatenate((places, chosen))
             # What cannot reach the last of the best so far need not be looked at.
             upper[chosen] = -np.inf
-            rest = np.flatnonzero(upper >= np.partition(known, -count)[-count])
+            rest = rest[upper[rest] >= _last_of(known, count)]
             size *= 4
-        order = np.argsort(places)
-        return Scores(places[order], known[order])
+        best = np.flatnonzero(known >= _last_of(known, count))
+        best = best[np.argsort(places[best])]
+        return Scores(places[best], known[best])
 
     def _looked_at(self) -> tuple[Selection, IntArray | slice]:
         """Return the selection of what matches, or of all where that costs less; and the
@@ -121,12 +138,10 @@ class Scoring:
     def _at_most(self, selection: Selection) -> NumberArray:
         """Return what the costly leaves can give to each article at most."""
         scores = np.zeros(len(selection.documents), np.float32)
+        bounds = _Bounds(self._question, selection)
         for scored in self._costly:
-            norms = self._question.collection.norms(field_of(scored.leaf))
-            times = selection.at_most(scored.leaf)
-            gained = bm25.saturation(times, norms[selection.documents])
-            gained *= np.float32(self._weight(scored))
-            scores += gained
+            check_time()
+            scores += bounds.of(scored.leaf) * np.float32(self._weight(scored))
         return scores
 
     def _weight(self, scored: Scored) -> float:
@@ -153,6 +168,41 @@ class Scoring:
         return Scores(scores.places, with_passages)
 
 
+class _Bounds:
+    """The most that leaves can give to each article, by what their terms give: as a phrase
+    stands nowhere more often than the rarest of its words, so it saturates no more."""
+
+    def __init__(self, question: Question, selection: Selection) -> None:
+        self._collection = question.collection
+        self._selection = selection
+        self._norms: dict[str, NumberArray] = {}
+        self._slots: dict[Slot, NumberArray] = {}
+
+    def of(self, leaf: Leaf) -> NumberArray:
+        """Return the greatest saturation that each article can have."""
+        match leaf:
+            case Term():
+                return self._slot((leaf,))
+            case Phrase(slots):
+                return reduce(np.minimum, map(self._slot, slots))
+            case Near(slots):
+                return self._saturated(self._selection.at_most(leaf), slots[0][0].field)
+            case Synonyms(leaves):
+                return reduce(np.maximum, map(self.of, leaves))
+            case Excluding(inner):
+                return self.of(inner)
+
+    def _slot(self, slot: Slot) -> NumberArray:
+        if slot not in self._slots:
+            self._slots[slot] = self._saturated(self._selection.filling(slot), slot[0].field)
+        return self._slots[slot]
+
+    def _saturated(self, times: NumberArray, field: str) -> NumberArray:
+        if field not in self._norms:
+            self._norms[field] = self._collection.norms(field)[self._selection.documents]
+        return bm25.saturation(times, self._norms[field])
+
+
 def passage_masses(question: Question, passage: BestPassage) -> list[float]:
     """Return the mass of each part of a passage."""
     return [part.weight * question.idf(part.weigher) for part in passage.parts]
@@ -167,6 +217,11 @@ def _needs_positions(leaf: Leaf) -> bool:
         case Excluding(inner, without):
             return _needs_positions(inner) or _needs_positions(without)
     return True
+
+
+def _last_of(values: FloatArray, count: int) -> float:
+    """Return the last of the ``count`` greatest values."""
+    return float(np.partition(values, -count)[-count]) if count < len(values) else -np.inf
 
 
 def _greatest(values: FloatArray, count: int) -> IntArray:

@@ -87,7 +87,7 @@ class Selection:
         self._numbers_of_all: IntArray | None = None
         self._postings: dict[Leaf, Postings] = {}
         self._places: dict[Leaf, IntArray] = {}
-        self._fillings: dict[Slot, NumberArray] = {}
+        self.fillings: dict[Slot, NumberArray] = {}
 
     def of(self, numbers: Integers) -> Selection:
         """Return the selection of some of these articles, by ascending number."""
@@ -159,27 +159,27 @@ class Selection:
         """Return how often each article holds a leaf at most; no position is read."""
         match leaf:
             case Phrase(slots):
-                return reduce(np.minimum, map(self._filling, slots))
+                return reduce(np.minimum, map(self.filling, slots))
             case Near(slots):
                 # Words near one another can begin at any one of them.
-                found = np.array([self._filling(slot) for slot in slots])
+                found = np.array([self.filling(slot) for slot in slots])
                 return np.where(found.all(axis=0), found.sum(axis=0), np.float32(0))
             case Synonyms(leaves):
                 return reduce(np.maximum, map(self.at_most, leaves))
             case Excluding(inner):
                 return self.at_most(inner)
             case Term():
-                return self._filling((leaf,))
+                return self.filling((leaf,))
 
-    def _filling(self, slot: Slot) -> NumberArray:
+    def filling(self, slot: Slot) -> NumberArray:
         """Return how often each article has terms of a slot at most."""
-        if slot not in self._fillings:
+        if slot not in self.fillings:
             frequencies = np.zeros(len(self.documents), np.float32)
             for term in self._terms.covering(slot):
                 postings = self.postings(term)
                 frequencies[postings.documents] += postings.frequencies
-            self._fillings[slot] = frequencies
-        return self._fillings[slot]
+            self.fillings[slot] = frequencies
+        return self.fillings[slot]
 
     def _holds(self, leaf: Leaf) -> BoolArray:
         """Tell of each article whether it holds a leaf."""
