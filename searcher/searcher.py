@@ -277,7 +277,9 @@ class Searcher:
         self, current: OpenGeneration, request: SearchRequest, article_id: str | None
     ) -> Explanation:
         reader, request = current.reader, replace(request, offset=0, limit=1, facets=False)
-        plan, interpretation, _ = self._answer(current, request, reader.ranked)
+        plan, interpretation, _ = self._answer(
+            current, request, lambda asked: reader.ranked(replace(asked, rank=(), passage=None))
+        )
         asked, score, passage = None, None, None
         parts = named_parts(plan.rank, reader.explain(plan.rank, article_id))
         if article_id is not None:

@@ -54,6 +54,7 @@ class SegmentCollection:
         self._cache = cache
         self._norms: dict[str, NormArray] = {}
         self._lengths: dict[str, IntArray] = {}
+        self._means: dict[str, float] = {}
         self._forms = lru_cache(maxsize=_MAX_FORMS)(self._find_forms)
         self.live = np.ones(int(self._bases[-1]), dtype=np.bool_)
         for segment, base in zip(self.segments, self._bases, strict=False):
@@ -82,8 +83,11 @@ class SegmentCollection:
         return self._lengths[field]
 
     def mean_length(self, field: str) -> float:
-        lengths = self.lengths(field)[self.live]
-        return float(lengths.mean()) if lengths.size else 0.0
+        field = _PLAIN_FIELD.get(field, field)
+        if field not in self._means:
+            lengths = self.lengths(field)[self.live]
+            self._means[field] = float(lengths.mean()) if lengths.size else 0.0
+        return self._means[field]
 
     def norms(self, field: str) -> NormArray:
         field = _PLAIN_FIELD.get(field, field)
