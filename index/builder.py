@@ -20,6 +20,7 @@ from index.progress import Progress, Silent
 from index.roots import combine_roots, require_roots
 from index.soundness import damages
 from index.sources import read_ledger, scan
+from index.space import require_space, told
 from index.store import IndexStore
 
 #: What a build has done is saved after so many seconds, and then again: a build that is
@@ -76,7 +77,8 @@ def build(
     """Bring the index in ``directory`` up to date with the roots ``paths``.
 
     Without paths, with every root that the index remembers. Raises ``UserError``
-    for a root that does not exist, ``IndexBusy`` where another process writes.
+    for a root that does not exist, for too little room on the disk and for what goes wrong
+    with it, ``IndexBusy`` where another process writes.
     """
     store = IndexStore(directory)
     for path in paths:
@@ -84,7 +86,11 @@ def build(
             raise UserError(f"{path}: no such file or folder; nothing was changed")
     progress = progress or Silent()
     with store.writing(options.wait, progress.waiting):
-        return _Build(store, options, progress, engine or default_engine()).run(paths)
+        running = _Build(store, options, progress, engine or default_engine())
+        try:
+            return running.run(paths)
+        except OSError as error:
+            raise told(error, directory, running.is_published) from error
 
 
 class _Build:
@@ -102,6 +108,14 @@ class _Build:
         self._published = ""
         self._visited: tuple[str, ...] = ()
 
+    @property
+    def is_published(self) -> bool:
+        """Tell whether readers open what this build made."""
+        try:
+            return self._store.pointer().id != self._published
+        except UserError:
+            return False
+
     def run(self, paths: Sequence[Path]) -> BuildReport:
         given = {path.resolve().as_posix() for path in paths}
         published = self._published_base()
@@ -111,12 +125,12 @@ class _Build:
         self._visited = tuple(sorted(visited))
         if base is published:
             self._store.forget_checkpoint()
-        with suppress(UserError):  # where it cannot be told what is published
-            self._store.sweep()
+        self._sweep()
         self._progress.phase("reading")
         found = {root: list(scan(Path(root))) for root in self._visited}
         items = chain.from_iterable(found.values())
         diff = Diff(base.ledger, visited, self._forgotten, items, self._options.checksum)
+        require_space(self._store.directory, diff.text_bytes_to_add)
         self._progress.start(diff.bytes_to_read)
         report = self._write(base, base is not published, diff, roots)
         report = replace(report, empty_roots=tuple(root for root in found if not found[root]))
@@ -196,8 +210,13 @@ class _Build:
                 ledger, gone = outcome.ledger, outcome.gone
                 manifest = assembly.write(generation, ledger, gone, roots, merge=True)
                 self._store.publish(generation, manifest)
-        self._store.sweep()
+        self._sweep()
         return self._report(outcome, manifest, published=True)
+
+    def _sweep(self) -> None:
+        # Where the disk refuses, or it cannot be told what is published, the next one sweeps.
+        with suppress(UserError, OSError):
+            self._store.sweep()
 
     def _batches(self, diff: Diff, staging: Path) -> Iterator[BatchResult]:
         """Read what changed, and index it; yield each batch as it is done."""
@@ -220,8 +239,7 @@ class _Build:
             self._store.save_checkpoint(
                 generation, manifest, self._published, self._visited, self._options.rebuild
             )
-        with suppress(UserError):
-            self._store.sweep()
+        self._sweep()
         self._progress.phase("reading")
         now = time.monotonic()
         self._checkpoint_at = now + max(CHECKPOINT_SECONDS, _CHECKPOINT_PART * (now - began))

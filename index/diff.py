@@ -96,7 +96,14 @@ class Diff:
         self.bytes_to_read = sum(file.size for file in self._to_read)
         #: About the bytes of the texts in the files to be read.
         self.text_bytes_to_read = sum(map(expected_text_bytes, self._to_read))
+        #: Of these, about those that are new: files that were read before mostly give the same.
+        self.text_bytes_to_add = sum(map(self._expected_growth, self._to_read))
         self.bytes_read = 0
+
+    def _expected_growth(self, file: SourceFile) -> int:
+        entry = self._old.get(file.path)
+        before = expected_text_bytes(entry.file) if entry and entry.records else 0
+        return max(expected_text_bytes(file) - before, 0)
 
     def records(self) -> Iterator[Record]:
         """Read the files that are new or changed; yield the records to be indexed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from index.manifest import MANIFEST, Manifest, damaged, file_sha256, read_manifest
@@ -17,13 +18,17 @@ def require_files(generation: Path, manifest: Manifest) -> None:
             raise damaged(generation / name, f"{found} where {entry.size} were written")
 
 
-def damages(generation: Path, sha256: str) -> tuple[str, ...]:
+def damages(
+    generation: Path, sha256: str, read: Callable[[int], None] | None = None
+) -> tuple[str, ...]:
     """Read every byte of a generation; return what is not as it was written, a line each.
 
-    Raises ``IndexDamaged`` where its manifest is not the one with that SHA-256.
+    ``read`` is told of the bytes read so far after each file. Raises ``IndexDamaged`` where
+    its manifest is not the one with that SHA-256.
     """
     manifest = read_manifest(generation, sha256)
     problems = []
+    so_far = 0
     for name, entry in sorted(manifest.files.items()):
         path = generation / name
         if not path.is_file():
@@ -32,6 +37,9 @@ def damages(generation: Path, sha256: str) -> tuple[str, ...]:
             problems.append(f"{path}: {path.stat().st_size} bytes, expected {entry.size}")
         elif _sha256(path) != entry.sha256:
             problems.append(f"{path}: its SHA-256 is not that of the file that was written")
+        so_far += entry.size
+        if read:
+            read(so_far)
     for path in sorted(generation.iterdir()):
         if path.name not in {*manifest.files, MANIFEST}:
             problems.append(f"{path}: not part of the index")

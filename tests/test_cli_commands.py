@@ -555,7 +555,10 @@ def test_index_on_a_full_disk_is_one_line(
 
     monkeypatch.setattr(os, "fsync", full)
     assert main(["index", "--index", str(index), "--jobs", "1", str(corpus)]) == 2
-    told = f"tracuu: error: {index}: No space left on device; the index is as it was before\n"
+    told = (
+        f"tracuu: error: {index}: no index can be written here (No space left on device); "
+        "name another place with --index\n"
+    )
     assert capsys.readouterr() == ("", told)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from index.errors import UserError
 from searcher.cli.options import examples, index_option
 from searcher.cli.output import counted, human_bytes
 from searcher.cli.progress import open_progress, rate_text
@@ -92,11 +91,6 @@ def command(
     except KeyboardInterrupt:
         say(f"Interrupted; the index is as it was before.{_goes_on(directory)}")
         raise
-    except OSError as error:
-        raise UserError(
-            f"{error.filename or directory}: {error.strerror or error}; "
-            "the index is as it was before"
-        ) from error
     for root in report.empty_roots:
         say(f"tracuu: warning: no .txt, .jsonl, .jsonl.gz or .jsonl.xz under {root}")
     say(summary(report, directory))

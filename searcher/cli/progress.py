@@ -61,7 +61,7 @@ class LineProgress:
         print_skipped(error)
 
     def _line(self, articles: int, bytes_read: int, seconds: float) -> str:
-        line = f"{self._phase}: {rate_text(articles, seconds)}"
+        line = f"{self._phase}: {rate_text(articles, seconds)}" if articles else self._phase
         if not (bytes_read and self._total_bytes):
             return line
         left = seconds * max(self._total_bytes - bytes_read, 0) / bytes_read
