@@ -42,7 +42,7 @@ class Found:
 
     def undated(self) -> int:
         """Return how many of the documents have no date."""
-        return int(np.count_nonzero(self._values.dates[self.documents] == 0))
+        return 0 if "period" in self._masks else int(self._months[0])
 
     def counts(self, facets: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
         """Return the counts of facets, as :class:`~index.engines.base.EngineResult` has them."""
@@ -62,14 +62,15 @@ class Found:
                 return self._most(name, self._values.captions)
 
     @cached_property
+    def _months(self) -> IntArray:
+        """How many of the documents are of each month; the first is of those without."""
+        return self._bins("period", self._values.months)
+
+    @cached_property
     def _dated(self) -> list[tuple[str, int]]:
         """The months that any of the documents is of, the newest first, and how many are."""
-        counts = self._bins("period", self._values.months)
-        months = np.flatnonzero(counts[1:])[::-1] + 1
-        return [
-            (self._values.months.names[month], count)
-            for month, count in zip(months.tolist(), counts[months].tolist(), strict=True)
-        ]
+        months = np.flatnonzero(self._months[1:])[::-1] + 1
+        return _named(self._values.months, self._months, months)
 
     def _years(self) -> tuple[FacetCount, ...]:
         years: Counter[str] = Counter()
@@ -82,11 +83,13 @@ class Found:
         counts = self._bins(kind, values)
         if values.names[:1] == ("",):
             counts[0] = 0
-        places = np.union1d(_greatest(counts, MAX_FACET_VALUES), values.codes_of(chosen))
+        held = np.flatnonzero(counts)
         # Names are sorted, so equal counts stay in the order of their names.
-        places = places[np.argsort(-counts[places], kind="stable")]
-        pairs = zip(places.tolist(), counts[places].tolist(), strict=True)
-        return tuple(FacetCount(values.names[place], count) for place, count in pairs if count)
+        held = held[np.argsort(-counts[held], kind="stable")]
+        most, rest = held[:MAX_FACET_VALUES], held[MAX_FACET_VALUES:]
+        if chosen:
+            most = np.concatenate((most, rest[np.isin(rest, values.codes_of(chosen))]))
+        return tuple(starmap(FacetCount, _named(values, counts, most)))
 
     def _bins(self, kind: str, values: Coded) -> IntArray:
         return np.bincount(values.codes[self._beside(kind)], minlength=len(values.names))
@@ -108,9 +111,7 @@ def _masks(
         yield "captions", values.captions.mask((wanted,), documents)
 
 
-def _greatest(counts: IntArray, limit: int) -> IntArray:
-    """Return the places of the ``limit`` greatest counts, ascending; of those that tie at
-    the end, the first."""
-    held = np.flatnonzero(counts)
-    order = np.argsort(-counts[held], kind="stable")
-    return np.sort(held[order[:limit]])
+def _named(values: Coded, counts: IntArray, places: IntArray) -> list[tuple[str, int]]:
+    """Return the names and the counts at some places."""
+    names = map(values.names.__getitem__, places.tolist())
+    return list(zip(names, counts[places].tolist(), strict=True))
