@@ -85,6 +85,18 @@ def test_filters_hold_for_each_query_of_a_batch(tmp_path: Path, capsys: Captured
     assert [answer["hits"] for answer in answers] == [[{"id": "c", "title": "Công đoàn C"}]] * 2
 
 
+def test_thousands_of_queries_need_one_process_and_keep_their_order() -> None:
+    queries = "".join(f"đình công {number}\n" for number in range(3000))
+    result = subprocess.run(
+        [*PROGRAM, "search", "--batch", "-", "--limit", "1", "--fields", "id", "--year", "2017"],
+        input=queries, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [answer["n"] for answer in answers] == list(range(1, 3001))
+    assert [answer["query"] for answer in answers] == queries.splitlines()
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_facets_count_what_is_found(capsys: Captured) -> None:
     out = answered(capsys, "--facets", "công đoàn")
     rows = {(row["facet"], row["value"]): row["count"] for row in map(json.loads, out.splitlines())}
@@ -177,6 +189,10 @@ def test_nul_ends_each_id_for_xargs() -> None:
         (
             ["--facets", "--format", "ids", "a"],
             "--facets prints no hits: leave out --fields, ids and paths",
+        ),
+        (
+            ["--facets", "--limit", "5", "--sort", "newest", "a"],
+            "--facets counts every hit: leave out --limit and --sort",
         ),
         (
             ["--batch", "-", "--all", "--format", "csv"],

@@ -130,5 +130,7 @@ def _check(printing: Printing, every: bool, facets: bool, batch: BinaryIO | None
         raise click.UsageError(f"--all prints every hit: leave out {' and '.join(extra)}", ctx)
     if every and printing.form == "json":
         raise click.UsageError("--format json is one page of hits: --all goes with jsonl", ctx)
+    if facets and printing.form != "json" and (extra := given("limit", "offset", "sort")):
+        raise click.UsageError(f"--facets counts every hit: leave out {' and '.join(extra)}", ctx)
     if facets and (printing.fields or printing.form not in ("text", "json", *TABLES)):
         raise click.UsageError("--facets prints no hits: leave out --fields, ids and paths", ctx)
