@@ -86,7 +86,7 @@ class Searcher:
         ``abbreviations`` names the archive's own list of them; see
         docs/abbreviations.md. ``cache_bytes`` bounds what is kept in memory of what was
         read, for each generation that is open. What takes longer than ``seconds`` to answer
-        raises ``QueryTooExpensive``; :meth:`all_hits` takes as long as it takes. Raises
+        raises ``QueryTooExpensive``; the hits of :meth:`all_hits` come without a limit. Raises
         ``IndexMissing``, ``IndexOutdated`` or ``IndexDamaged``.
         """
         return cls(IndexStore(directory), abbreviations, cache_bytes=cache_bytes, seconds=seconds)
@@ -146,7 +146,8 @@ class Searcher:
         with self._published.reading(request.generation) as current:
             reader = current.reader
             every = replace(request, limit=reader.stats().articles, facets=False)
-            plan, _, ranked = self._answer(current, every, reader.ranked)
+            with time_limit(self._seconds):
+                plan, _, ranked = self._answer(current, every, reader.ranked)
             yield None
             yield from self._hits(current, plan, request, reader.hits(ranked))
 

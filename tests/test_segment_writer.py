@@ -253,6 +253,23 @@ def test_lengths_are_kept_exactly(tmp_path: Path) -> None:
     theirs.close()
 
 
+def test_what_can_be_filtered_by_stands_in_columns(tmp_path: Path) -> None:
+    articles = [
+        article("a", byline="Mai", source="Báo B", captions=["ảnh"]),
+        article("b", byline="Đào"),
+        article("c", byline="Mai", source="Báo A"),
+    ]
+    ours, theirs = write(tmp_path, articles)
+    assert (ours.names("byline"), ours.names("source")) == (["Mai", "Đào"], ["", "Báo A", "Báo B"])
+    columns = {"byline_code": [0, 1, 0], "source_code": [2, 0, 1], "captions": [1, 0, 0]}
+    for name, values in columns.items():
+        assert ours.column(name).tolist() == values
+        assert list(theirs.column_reader(name)) == values
+    names = [name.encode() for name in ("", "Báo A", "Báo B")]
+    assert list(theirs.column_reader("source_names")) == names
+    theirs.close()
+
+
 def test_folded_fields_and_words_have_no_positions() -> None:
     schema = make_schema()
     for name in (*map(folded_field, FIELDS), WORDS_FIELD):
