@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -13,6 +14,7 @@ from oracle import Generation, Oracle, fresh_generation, opened, updated_generat
 from taken_archive import taken_index as made_taken_index
 
 from index.builder import build
+from index.settings import Settings
 
 # A busy machine is slow at times; no property is about time.
 settings.register_profile("tracuu", deadline=None)
@@ -87,6 +89,45 @@ def make_index(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
         return tmp_path / "index"
 
     return make
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium; ``chromium.py`` starts it."""
+    import chromium
+
+    require(chromium.path() is not None, "chromium is not installed (apt-get install chromium)")
+    with chromium.launched() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def site(corpus_index: Path) -> Iterator[str]:
+    """The address of a server over the sample archive."""
+    from chromium import served
+
+    from web.app import create_app
+
+    with served(create_app(Settings(corpus_index))) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A page of a Vietnamese reader; ``indirect`` parameters are Playwright's own options.
+
+    Whatever the console says fails the test, but for answers that the test asks for.
+    """
+    options = {"locale": "vi-VN", **getattr(request, "param", {})}
+    context = browser.new_context(**options)
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert [text for text in complaints if not text.startswith("Failed to load resource")] == []
 
 
 def require(condition: bool, reason: str) -> None:

@@ -73,7 +73,7 @@ SHOTS = (
     Shot("results-page-2", "/?q=cong+doan&page=2&sort=newest"),
     Shot("results-filtered", "/?q=cong+doan&period=2017&captions=0&from=2016&to=4/2018"),
     Shot("results-everything", "/?q=*&sort=oldest"),
-    Shot("results-one", "/?q=%22th%E1%BB%8Fa+%C6%B0%E1%BB%9Bc+lao+%C4%91%E1%BB%99ng%22+%2Bninh"),
+    Shot("results-one", "/?q=%22khoan+r%C3%BAt+s%E1%BB%95%22"),
     Shot("results-many", "/many"),
     Shot("results-slip", "/?q=lieen+ddoafn+lao+ddoongj"),
     Shot("results-notes", "/?q=%22mai+am&from=31/2/2017"),

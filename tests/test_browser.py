@@ -2,71 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
-
-from index.settings import Settings
-from web.app import create_app
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        reason = "chromium is not installed (apt-get install chromium)"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def site(corpus_index: Path) -> Iterator[str]:
-    """The address of a server over the sample archive."""
-    server = make_server("127.0.0.1", 0, create_app(Settings(corpus_index)), threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """A page of a Vietnamese reader; ``indirect`` parameters are Playwright's own options."""
-    options = {"locale": "vi-VN", **getattr(request, "param", {})}
-    context = browser.new_context(**options)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
-
 
 WITH_AND_WITHOUT_SCRIPTS = pytest.mark.parametrize(
     "page",
@@ -109,27 +50,124 @@ def test_search_next_page_article_and_back(page: Any, site: str) -> None:
 @WITH_AND_WITHOUT_SCRIPTS
 def test_sort_and_date_limits(page: Any, site: str) -> None:
     page.goto(f"{site}/?q=cong+doan")
-    page.get_by_label("Sắp xếp theo").select_option("oldest")
-    page.get_by_label("Từ ngày").fill("2017")
+    page.get_by_role("link", name="cũ nhất", exact=True).click()
+    page.wait_for_url("**sort=oldest*")
+    page.get_by_label("Từ ngày").fill("12/3/2017")
     page.get_by_role("button", name="Áp dụng").click()
-    page.wait_for_url("**from=2017*")
+    page.wait_for_url("**from=12%2F3%2F2017*")
     dates = page.locator(".hit time").evaluate_all("all => all.map(one => one.dateTime)")
-    assert dates == sorted(dates) and dates[0] >= "2017"
-    assert page.get_by_label("Sắp xếp theo").input_value() == "oldest"
+    assert dates == sorted(dates) and dates[0] >= "2017-03-12"
+    assert page.locator(".orders [aria-current]").inner_text() == "cũ nhất"
 
-    page.get_by_role("link", name="bỏ giới hạn").click()
+    page.get_by_role("link", name="Từ 12/3/2017 trở đi").click()
     page.wait_for_url(lambda address: "from" not in address)
     assert page.get_by_label("Từ ngày").input_value() == ""
 
 
 @WITH_AND_WITHOUT_SCRIPTS
-def test_a_year_limits_the_results(page: Any, site: str) -> None:
+def test_filters_are_combined_and_taken_away(page: Any, site: str) -> None:
     page.goto(f"{site}/?q=cong+doan")
-    year = page.locator(".years a").first
+    whole = page.locator("#count").inner_text()
+    page.locator("#years ~ details summary").click()
+    year = page.get_by_role("navigation", name="Năm").get_by_role("link", name="2016")
     name, count = year.locator("span").all_inner_texts()
     year.click()
-    page.wait_for_url(f"**from={name}&to={name}")
+    page.wait_for_url(f"**period={name}")
     assert page.locator("#count").inner_text() == f"{count} kết quả"
+
+    photos = page.get_by_role("navigation", name="Chú thích ảnh").get_by_role("link").first
+    count = photos.locator(".count").inner_text()
+    photos.click()
+    page.wait_for_url("**captions=1")
+    assert page.locator("#count").inner_text() == f"{count} kết quả"
+    assert f"period={name}" in page.url
+
+    page.locator(".chip", has_text=name).click()
+    page.wait_for_url(lambda address: "period" not in address and "captions=1" in address)
+    page.get_by_role("navigation", name="Năm").get_by_role("link").first.click()
+    page.get_by_role("link", name="Bỏ tất cả").click()
+    page.wait_for_url(f"{site}/?q=cong+doan")
+    assert page.locator("#count").inner_text() == whole
+
+
+@WITH_AND_WITHOUT_SCRIPTS
+def test_a_bar_of_the_timeline_is_a_link_and_its_table_says_the_same(page: Any, site: str) -> None:
+    page.goto(f"{site}/?q=cong+doan")
+    bars = page.locator(".timeline svg a")
+    said = bars.locator("title").evaluate_all("all => all.map(one => one.textContent)")
+    page.locator(".timeline summary").click()
+    rows = page.locator(".timeline tbody tr").all_inner_texts()
+    assert [row.replace("\t", ": ") + " bài" for row in rows] == said and len(said) == 10
+    page.keyboard.press("Escape")
+    bars.nth(2).click()
+    page.wait_for_url("**period=2017*")
+    assert page.locator("#count").inner_text() == said[2].split(": ")[1].replace("bài", "kết quả")
+    page.locator(".timeline svg a").first.click()
+    page.wait_for_url("**period=2017-*")
+
+
+@WITH_AND_WITHOUT_SCRIPTS
+def test_from_match_to_match(page: Any, site: str) -> None:
+    page.goto(f"{site}/article/000_a798f7f84a066ecb?q=lien+doan+lao+dong")
+    marks = page.locator("mark")
+    count = marks.count()
+    assert count > 5 and f"{count} chỗ" in page.locator("#matches").inner_text()
+    page.get_by_role("link", name="Chỗ sau").click()
+    assert _in_view(marks.nth(0))
+    page.locator("#matches ol a").nth(6).click()
+    assert _in_view(marks.nth(6)) and page.url.endswith("#m7")
+    page.get_by_role("link", name="Chỗ trước").click()
+    scripts = page.evaluate("document.documentElement.classList.contains('scripts')")
+    assert _in_view(marks.nth(5 if scripts else count - 1))
+
+
+def _in_view(element: Any) -> bool:
+    return bool(
+        element.evaluate(
+            """one => new Promise(done => requestAnimationFrame(() => {
+                const box = one.getBoundingClientRect();
+                done(box.top >= 0 && box.bottom <= innerHeight);
+            }))"""
+        )
+    )
+
+
+@WITH_AND_WITHOUT_SCRIPTS
+def test_from_result_to_result_and_back_to_its_place(page: Any, site: str) -> None:
+    page.goto(f"{site}/?q=cong+doan")
+    titles = page.locator(".hit h2").all_inner_texts()
+    page.goto(f"{site}/?q=cong+doan&page=2")
+    titles += page.locator(".hit h2").all_inner_texts()
+    page.locator(".hit h2 a").first.click()
+    assert page.locator("article h1").inner_text() == titles[20]
+    page.get_by_role("link", name="Kết quả trước").click()
+    page.wait_for_url("**hit=20*")
+    assert page.locator("article h1").inner_text() == titles[19]
+    page.get_by_role("link", name="Kết quả sau").click()
+    page.wait_for_url("**hit=21*")
+    page.get_by_role("link", name="Kết quả sau").click()
+    page.wait_for_url("**hit=22*")
+    assert page.locator("article h1").inner_text() == titles[21]
+    page.get_by_role("link", name="Trở lại kết quả").click()
+    page.wait_for_url("**page=2*#hit-22")
+    assert _in_view(page.locator("#hit-22 h2"))
+
+
+@WITH_AND_WITHOUT_SCRIPTS
+def test_the_front_page_leads_into_the_archive(page: Any, site: str) -> None:
+    page.goto(site)
+    assert page.locator(".timeline svg a").count() == 10
+    newest = page.locator(".shelf a").first
+    title = newest.inner_text()
+    newest.click()
+    page.wait_for_url("**/article/**")
+    assert page.locator("article h1").inner_text() == title
+    page.goto(site)
+    page.locator(".examples a").first.click()
+    page.wait_for_url("**/?q=*")
+    assert page.locator(".hit mark").count() > 0
+    page.get_by_role("link", name="Về kho tin").click()
+    assert "65" in page.locator(".facts").inner_text()
 
 
 @WITH_AND_WITHOUT_SCRIPTS
@@ -171,7 +209,7 @@ def test_from_nothing_found_to_help_to_an_example(page: Any, site: str) -> None:
 @WITH_AND_WITHOUT_SCRIPTS
 def test_from_an_article_to_one_like_it_and_back_to_the_results(page: Any, site: str) -> None:
     page.goto(f"{site}/article/000_a798f7f84a066ecb?q=an+phu")
-    similar = page.locator(".similar a").first
+    similar = page.locator("[aria-labelledby=similar] a").first
     title = similar.inner_text()
     similar.click()
     page.wait_for_url(lambda address: "000_a798f7f84a066ecb" not in address)
@@ -210,7 +248,7 @@ def test_nothing_is_wider_than_a_phone(page: Any, site: str, path: str) -> None:
 @PHONE
 def test_buttons_and_pages_are_wide_enough_for_a_finger(page: Any, site: str) -> None:
     page.goto(f"{site}/?q=cong+doan")
-    for target in page.locator("button, .pager a, .years a").all():
+    for target in page.locator("button:visible, .pager a, .facet a:visible").all():
         box = target.bounding_box()
         assert box["height"] >= 40 and box["width"] >= 40
 
@@ -245,6 +283,7 @@ def test_the_language_stays(page: Any, site: str) -> None:
 def test_nothing_is_asked_of_other_sites(page: Any, site: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for path in ("/", "/?q=cong+doan", "/article/000_a798f7f84a066ecb?q=cong+doan"):
+    for path in ("/", "/?q=cong+doan", "/article/000_a798f7f84a066ecb?q=cong+doan", "/about"):
         page.goto(site + path)
+    assert any("static/suggest.js" in address for address in asked)
     assert asked and all(address.startswith(site + "/") for address in asked)

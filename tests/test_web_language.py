@@ -14,7 +14,6 @@ from web.language import (
     number,
     page_language,
     period_name,
-    short_period,
 )
 
 
@@ -66,7 +65,6 @@ def test_periods_and_sizes(app: Flask, language: str, month: str) -> None:
     with app.test_request_context(f"/?lang={language}"):
         assert [period_name("2017"), period_name("2017-04")] == ["2017", month]
         assert period_name("2017-04-02") == day("2017-04-02")
-        assert [short_period("2017"), short_period("2017-04")] == ["2017", "4/2017"]
         assert megabytes(88_600) in ("0,1 MB", "0.1 MB")
         assert megabytes(12_345_678) == "12 MB"
 

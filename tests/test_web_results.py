@@ -231,7 +231,7 @@ def test_the_order_is_a_link(app: Flask) -> None:
         {"q": ["a"], "period": ["2017"], "sort": ["oldest"]},
     ]
     [current] = re.findall(r'aria-current="true">([^<]*)<', orders[: orders.index("</nav>")])
-    assert current == "mới nhất trước"
+    assert current == "mới nhất"
 
 
 def test_the_bars_of_the_timeline_are_links_and_a_table_says_the_same(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response
 from flask_babel import Babel
 from flask_compress import Compress
 from werkzeug.routing import PathConverter
@@ -39,7 +39,7 @@ def create_app(settings: Settings, server: ServerSettings | None = None) -> Flas
     """
     server = server or ServerSettings()
     app = Flask("web")
-    app.config.update(PROVIDE_AUTOMATIC_OPTIONS=False, ORIGINALS=server.originals)
+    app.config["ORIGINALS"] = server.originals
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.merge_slashes = False
     app.url_map.converters["id"] = IdConverter
@@ -66,11 +66,20 @@ def _guard(app: Flask, archive: Archive, server: ServerSettings) -> None:
     app.url_defaults(caching.add_version)
     app.after_request(observation.end)
     Compress(app)
+    app.after_request(_close_its_file)
     app.after_request(add_security_headers)
     app.after_request(CrossOrigin(server.cors_origins).add_headers)
     app.after_request(caching.add_headers)
     app.after_request(limits.bound_stream)
     app.wsgi_app = BehindProxies(app.wsgi_app, server.trusted_proxies, server.public_url)  # type: ignore[method-assign]
+
+
+def _close_its_file(response: Response) -> Response:
+    """Let the end of an answer close its file, which what compresses it leaves open."""
+    close = getattr(response.response, "close", None)
+    if response.direct_passthrough and close:
+        response.call_on_close(close)
+    return response
 
 
 def _furnish_templates(app: Flask) -> None:
@@ -81,7 +90,6 @@ def _furnish_templates(app: Flask) -> None:
         milliseconds=language.milliseconds,
         day=language.day,
         period_name=language.period_name,
-        short_period=language.short_period,
         megabytes=language.megabytes,
         translated=translated,
         kind_name=kind_name,

@@ -84,11 +84,6 @@ def period_name(period: str) -> str:
     return written
 
 
-def short_period(period: str) -> str:
-    """Write a year or a month where there is little room: ``4/2017``."""
-    return f"{int(period[5:7])}/{period[:4]}" if len(period) == 7 else period
-
-
 def megabytes(count: int) -> str:
     """Write a number of bytes as megabytes, with a decimal below ten."""
     value = count / 1_000_000

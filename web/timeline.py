@@ -14,8 +14,8 @@ LEAST_HEIGHT = 2
 MONTHLY_YEARS = 2
 #: Years further back than this have no bar; the table of the timeline has them.
 MOST_YEARS = 120
-#: So many bars are named below the axis, at most.
-MOST_LABELS = 7
+#: So many characters of names stand below the axis of a phone.
+MOST_LETTERS = 32
 _GAP = 0.2  # of a bar's place
 
 
@@ -25,7 +25,7 @@ class Bar:
 
     ``place``, ``left``, ``middle``, ``width`` and ``slot`` are per cent of the figure's
     width: the bar is ``width`` wide from ``left``, its place ``slot`` wide from
-    ``place``. ``height`` is pixels; ``named`` tells whether its name fits below.
+    ``place``. ``height`` is pixels; ``name`` stands below, empty where it does not fit.
     """
 
     period: str
@@ -36,7 +36,7 @@ class Bar:
     width: float
     middle: float
     height: int
-    named: bool
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,19 @@ class Timeline:
     monthly: bool
 
     @property
+    def year(self) -> str:
+        """The year of all the months, empty where there are several or none."""
+        first, last = self.bars[0].period[:4], self.bars[-1].period[:4]
+        return first if self.monthly and first == last else ""
+
+    @property
     def counted(self) -> tuple[Bar, ...]:
         """The bars that stand for any article."""
         return tuple(bar for bar in self.bars if bar.count)
 
 
 def timeline(facets: Mapping[str, Sequence[FacetCount]], period: str = "") -> Timeline | None:
-    """Return the bars of an answer's facets, None where there would be but one.
+    """Return the bars of an answer's facets, None where fewer than two would be to be seen.
 
     A ``period`` shows the months of its year; else a few years are shown month by
     month, and many year by year.
@@ -67,7 +73,7 @@ def timeline(facets: Mapping[str, Sequence[FacetCount]], period: str = "") -> Ti
     if int(max(years)) - int(min(years)) < MONTHLY_YEARS and len(months) > 1:
         return _bars(_months(min(months), max(months)), months, monthly=True)
     span = range(max(int(min(years)), int(max(years)) - MOST_YEARS + 1), int(max(years)) + 1)
-    return _bars([f"{year:04}" for year in span], years, monthly=False) if len(span) > 1 else None
+    return _bars([f"{year:04}" for year in span], years, monthly=False)
 
 
 def _counts(facets: Mapping[str, Sequence[FacetCount]], name: str) -> dict[str, int]:
@@ -81,10 +87,11 @@ def _months(first: str, last: str) -> list[str]:
 
 
 def _bars(periods: Sequence[str], counts: Mapping[str, int], monthly: bool) -> Timeline | None:
-    most = max((counts.get(period, 0) for period in periods), default=0)
-    if not most:
+    most = max(counts.get(period, 0) for period in periods)
+    if sum(counts.get(period, 0) > 0 for period in periods) < 2:
         return None
-    slot, step = 100 / len(periods), -(-len(periods) // MOST_LABELS)
+    names = _names(periods)
+    slot, step = 100 / len(periods), -(-sum(map(len, names)) // MOST_LETTERS)
     bars = [
         Bar(
             period=period,
@@ -95,11 +102,24 @@ def _bars(periods: Sequence[str], counts: Mapping[str, int], monthly: bool) -> T
             width=round(slot * (1 - _GAP), 3),
             middle=round(slot * (at + 0.5), 3),
             height=_height(counts.get(period, 0), most),
-            named=at % step == step // 2,
+            name=names[at] if at % step == step // 2 else "",
         )
         for at, period in enumerate(periods)
     ]
     return Timeline(tuple(bars), monthly)
+
+
+def _names(periods: Sequence[str]) -> list[str]:
+    """Return years as they are, the months of one year as numbers, others as ``4/2017``."""
+    one_year = len({period[:4] for period in periods}) == 1
+    return [
+        period
+        if len(period) == 4
+        else str(int(period[5:]))
+        if one_year
+        else f"{int(period[5:])}/{period[:4]}"
+        for period in periods
+    ]
 
 
 def _height(count: int, most: int) -> int:

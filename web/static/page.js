@@ -1,5 +1,4 @@
-// Keys, and the suggestions of the search box. Nothing on a page needs this.
-import { suggestWhileTyping } from "./suggest.js";
+// The keys of every page. Nothing needs them.
 
 const box = document.getElementById("q");
 const dialog = document.getElementById("keys");
@@ -7,7 +6,6 @@ const switchOfKeys = document.getElementById("keys-on");
 const SETTING = "tracuu-keys";
 
 document.documentElement.classList.add("scripts");
-if (box) suggestWhileTyping(box);
 
 try {
   switchOfKeys.checked = localStorage.getItem(SETTING) !== "off";

@@ -3,7 +3,7 @@
 
 const PAUSE = 120; // milliseconds without a key before the server is asked
 
-export function suggestWhileTyping(box) {
+function suggestWhileTyping(box) {
   const list = document.createElement("ul");
   const status = document.createElement("p");
   let typed = box.value;
@@ -122,3 +122,6 @@ export function suggestWhileTyping(box) {
     }
   });
 }
+
+const searchBox = document.getElementById("q");
+if (searchBox) suggestWhileTyping(searchBox);
