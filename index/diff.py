@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import ReadError
 from index.manifest import file_sha256
 from index.readers import reader_for
 from index.readers.base import Record
+from index.reading import FileReading, as_it_is
 from index.sources import LedgerEntry, SourceFile, SourceRecord, expected_text_bytes
 
 
@@ -29,23 +29,6 @@ class Outcome:
     gone: tuple[str, ...]
     ledger: list[LedgerEntry]
     errors: tuple[ReadError, ...]
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What a file has given so far. ``lines`` are those of its records, by id."""
-
-    records: list[SourceRecord] = field(default_factory=list)
-    errors: list[tuple[int, str]] = field(default_factory=list)
-    lines: dict[str, int] = field(default_factory=dict)
-    retry: bool = False
-
-    def add(self, record: SourceRecord, line: int) -> None:
-        self.records.append(record)
-        self.lines[record.id] = line
-
-    def add_error(self, error: ReadError) -> None:
-        self.errors.append((error.line, error.reason))
 
 
 class Diff:
@@ -108,14 +91,14 @@ class Diff:
     def records(self) -> Iterator[Record]:
         """Read the files that are new or changed; yield the records to be indexed."""
         for file in self._to_read:
-            reading = _Reading()
+            reading = FileReading()
             try:
                 yield from self._read(file, reading)
             except OSError as error:
                 self._break_off(file, reading, f"cannot be read ({error.strerror or error})")
             self.bytes_read += file.size
 
-    def _break_off(self, file: SourceFile, reading: _Reading, reason: str) -> None:
+    def _break_off(self, file: SourceFile, reading: FileReading, reason: str) -> None:
         """Take what was read of a file, keep what it gave before and was not met, and see
         to it that it is read again next time."""
         self._scan_errors.append(ReadError(file.path, 0, reason))
@@ -139,23 +122,23 @@ class Diff:
             return False
         return all(self._owners.get(r.id, file.path) == file.path for r in entry.records)
 
-    def _read(self, file: SourceFile, reading: _Reading) -> Iterator[Record]:
+    def _read(self, file: SourceFile, reading: FileReading) -> Iterator[Record]:
         path = Path(file.path)
-        file = _as_it_is(file)
+        file = as_it_is(file)
         digest = file_sha256(path)
         entry = self._old.get(file.path)
         if entry and self._gives_the_same(entry, file, digest):
             self._keep(replace(entry, file=file))
             return
         yield from self._records(file, entry, reading)
-        if _as_it_is(file) != file:
+        if as_it_is(file) != file:
             self._break_off(file, reading, "changed while it was read; the next run reads it again")
             return
         records, reasons = tuple(reading.records), tuple(reading.errors)
         self._entries[file.path] = LedgerEntry(file, digest, records, reasons, reading.retry)
 
     def _records(
-        self, file: SourceFile, entry: LedgerEntry | None, reading: _Reading
+        self, file: SourceFile, entry: LedgerEntry | None, reading: FileReading
     ) -> Iterator[Record]:
         """Yield the records of a file that are to be indexed; ``reading`` takes all."""
         path = Path(file.path)
@@ -242,12 +225,6 @@ class Diff:
                 records.append(self._old_records[record.id][0])
         reasons = tuple((rejected[record.id].line, rejected[record.id].reason) for record in bad)
         return replace(entry, records=tuple(records), errors=(*entry.errors, *reasons))
-
-
-def _as_it_is(file: SourceFile) -> SourceFile:
-    """Return a file with the size and the time that it has now."""
-    status = os.stat(file.path)
-    return replace(file, size=status.st_size, mtime_ns=status.st_mtime_ns)
 
 
 def _is_within(path: str, places: Collection[str]) -> bool:

@@ -7,15 +7,12 @@ it ends, so none is ever stale. What the lock file says of its holder is for peo
 from __future__ import annotations
 
 import fcntl
-import getpass
 import json
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from errno import ENOLCK, ENOSYS, EOPNOTSUPP
 from pathlib import Path
 from typing import BinaryIO
@@ -86,6 +83,10 @@ def _try_to_lock(directory: Path) -> BinaryIO | None:
 
 
 def _write_owner(lock: BinaryIO) -> None:
+    # Searches lock too, and have no time to import what they do not need.
+    import socket
+    from datetime import datetime
+
     owner = {
         "pid": os.getpid(),
         "host": socket.gethostname(),
@@ -101,6 +102,8 @@ def _write_owner(lock: BinaryIO) -> None:
 
 
 def _user() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # in a container that knows no users
@@ -109,6 +112,8 @@ def _user() -> str:
 
 def _owner(path: Path) -> str:
     """Return who holds the lock, as far as the lock file tells."""
+    from datetime import datetime
+
     try:
         owner = json.loads(path.read_bytes())
         since = datetime.fromisoformat(owner["since"]).astimezone()

@@ -64,6 +64,15 @@ def read_manifest(generation: Path, sha256: str | None = None) -> Manifest:
         raise damaged(path, f"cannot be read as a manifest ({error})") from error
 
 
+def roots_in(path: Path) -> tuple[str, ...] | None:
+    """Return what a file in JSON says of roots: a manifest of any version does."""
+    try:
+        roots = json.loads(path.read_bytes())["roots"]
+        return tuple(roots) if all(isinstance(root, str) for root in roots) else None
+    except (OSError, ValueError, TypeError, LookupError):
+        return None
+
+
 def text_sha256(text: str) -> str:
     """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
     from hashlib import sha256  # OpenSSL: what is never opened needs none of it

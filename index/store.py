@@ -28,7 +28,7 @@ from index.analysis.tokens import ANALYSIS_VERSION
 from index.checksums import require_sound_checksums
 from index.durable import make_folder, replace_synced, sync, write_synced
 from index.errors import IndexMissing, IndexOutdated, UserError
-from index.lock import deleting, share, write_lock
+from index.lock import share, write_lock
 from index.manifest import (
     FORMAT_VERSION,
     MANIFEST,
@@ -36,10 +36,12 @@ from index.manifest import (
     damaged,
     manifest_text,
     read_manifest,
+    roots_in,
     text_sha256,
 )
 from index.pointer import Checkpoint, Pointer
 from index.soundness import damages, require_files
+from index.sweeping import delete_generation
 
 _POINTER = "CURRENT"
 _CHECKPOINT = "CHECKPOINT"
@@ -128,7 +130,7 @@ class IndexStore:
             places += sorted((path / MANIFEST for path in names), reverse=True)
         with suppress(UserError):
             places.insert(0, self.current() / MANIFEST)
-        return next((roots for place in places if (roots := _roots_in(place)) is not None), ())
+        return next((roots for place in places if (roots := roots_in(place)) is not None), ())
 
     def check(self, pointer: Pointer | None = None) -> Manifest:
         """Return a generation's manifest, by default the published one's: it is the one that
@@ -245,7 +247,7 @@ class IndexStore:
         freed = 0
         for path in sorted((self.directory / "generations").glob("*")):
             if path.name not in kept:
-                freed += _delete(path)
+                freed += delete_generation(path)
         return freed
 
 
@@ -258,30 +260,3 @@ def _complete(generation: Path, manifest: Manifest) -> Pointer:
     sync(generation)
     sync(generation.parent)
     return Pointer(generation.name, text_sha256(text))
-
-
-def _roots_in(path: Path) -> tuple[str, ...] | None:
-    """Return what a file in JSON says of roots: a manifest of any version does."""
-    try:
-        roots = json.loads(path.read_bytes())["roots"]
-        return tuple(roots) if all(isinstance(root, str) for root in roots) else None
-    except (OSError, ValueError, TypeError, LookupError):
-        return None
-
-
-def _delete(generation: Path) -> int:
-    """Delete a generation that nobody holds; return the bytes that became free."""
-    with deleting(generation / MANIFEST) as is_free:
-        if not is_free:
-            return 0
-        freed = sum(map(_own_size, generation.iterdir())) if generation.is_dir() else 0
-        shutil.rmtree(generation, ignore_errors=True)
-        return freed
-
-
-def _own_size(path: Path) -> int:
-    """Return the bytes of a file that no other generation has too."""
-    with suppress(OSError):
-        status = path.stat()
-        return status.st_size if status.st_nlink == 1 else 0
-    return 0
