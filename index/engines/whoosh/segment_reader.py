@@ -28,7 +28,7 @@ from index.engines.whoosh.layout import (
     names_column,
 )
 from index.engines.whoosh.mapped import MappedSegment
-from index.engines.whoosh.pickles import STOP, Integers
+from index.engines.whoosh.pickles import STOP, TRIPLE, Integers
 from index.engines.whoosh.positions import decode_positions
 from index.engines.whoosh.posting_arrays import TermArrays
 from index.engines.whoosh.segments import INDEX_NAME, Segment
@@ -50,6 +50,7 @@ _EXTENT = struct.Struct("!qi")
 # A block's pickled facts: postings, last document, highest weight, level of compression,
 # shortest and longest document.
 _FACTS = 6
+_BLOCK_END = TRIPLE + STOP
 # No block of postings inflates to more.
 _BLOCK_BYTES = 1 << 26
 
@@ -213,6 +214,8 @@ def _block(data: memoryview, count: int, is_whole: bool) -> _Block:
 
     Documents are the differences between them, unless the block ``is_whole``.
     """
+    if data[-len(_BLOCK_END) :] != _BLOCK_END:
+        raise ValueError("a block cut short")
     stored, at = read_numbers(data, 0, count)
     weights, at = read_optional_numbers(data, at, count)
     documents = stored.astype(np.int32)

@@ -120,6 +120,11 @@ class TermTable:
         self._starts_type = np.dtype(_STARTS_TYPES[extras["indextype"]])
         self._first_start = len(data) - _SIZE.size - extras["indexlen"] * self._starts_type.itemsize
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields in their order, those without terms too."""
+        return tuple(self._fields)
+
     @cached_property
     def _starts(self) -> npt.NDArray[np.integer[Any]]:
         """Where each term begins. No look-up of a term needs it."""

@@ -151,7 +151,7 @@ class _Reader:
 
     def _get(self, place: int) -> None:
         # A container that stands in another one twice is how little becomes much.
-        if place >= len(self._memo) or not isinstance(self._memo[place], str):
+        if place >= len(self._memo) or not isinstance(self._memo[place], str | bytes):
             raise NotPlain("a reference to no string")
         self._stack.append(self._memo[place])
 
