@@ -65,6 +65,11 @@ def batch_bytes(total: int, jobs: int) -> int:
     return -(-total // (jobs * rounds))
 
 
+def spooled_bytes(total: int, jobs: int) -> int:
+    """Return how many bytes wait for a process on the disk at most, of so many in all."""
+    return 0 if jobs == 1 else min(total, (jobs + 2) * batch_bytes(total, jobs))
+
+
 def in_batches(items: Iterable[Item], size: int) -> Iterator[Iterator[Item]]:
     """Cut items into batches of bounded count and of about ``size`` bytes.
 

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from index.assembly import Assembly, Base
-from index.batches import BatchResult, default_jobs, write_batches
+from index.batches import BatchResult, default_jobs, spooled_bytes, write_batches
 from index.diff import Diff, Outcome
 from index.engines import default_engine
 from index.engines.base import Engine
@@ -99,6 +99,7 @@ class _Build:
     ) -> None:
         self._store = store
         self._options = options
+        self._jobs = options.jobs or default_jobs()
         self._progress = progress
         self._engine = engine
         self._started = time.monotonic()
@@ -130,7 +131,8 @@ class _Build:
         found = {root: list(scan(Path(root))) for root in self._visited}
         items = chain.from_iterable(found.values())
         diff = Diff(base.ledger, visited, self._forgotten, items, self._options.checksum)
-        require_space(self._store.directory, diff.text_bytes_to_add)
+        spooled = spooled_bytes(diff.text_bytes_to_add, self._jobs)
+        require_space(self._store.directory, diff.text_bytes_to_add, spooled)
         self._progress.start(diff.bytes_to_read)
         report = self._write(base, base is not published, diff, roots)
         report = replace(report, empty_roots=tuple(root for root in found if not found[root]))
@@ -220,10 +222,10 @@ class _Build:
 
     def _batches(self, diff: Diff, staging: Path) -> Iterator[BatchResult]:
         """Read what changed, and index it; yield each batch as it is done."""
-        jobs = self._options.jobs or default_jobs()
         read = 0
-        records = diff.records()
-        for result in write_batches(self._engine, staging, records, jobs, diff.text_bytes_to_read):
+        for result in write_batches(
+            self._engine, staging, diff.records(), self._jobs, diff.text_bytes_to_read
+        ):
             read += result.read
             self._progress.advance(read, diff.bytes_read)
             yield result

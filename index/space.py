@@ -8,8 +8,7 @@ from pathlib import Path
 
 from index.errors import UserError
 
-#: Bytes of index for a byte of text: 2.2 for segments, and what is learned. What waits for
-#: a process comes beside it, and goes again.
+#: Bytes of index for a byte of text: 2.2 for segments, and what is learned.
 INDEX_TIMES = 2.4
 # Less than this part of what is needed is clearly too little.
 _CLEARLY = 0.8
@@ -22,9 +21,10 @@ _ADVICE = {
 }
 
 
-def require_space(directory: Path, text_bytes: int) -> None:
-    """Raise ``UserError`` where the index of so many bytes of text has clearly no room."""
-    needed = int(text_bytes * INDEX_TIMES)
+def require_space(directory: Path, text_bytes: int, spooled: int = 0) -> None:
+    """Raise ``UserError`` where the index of so many bytes of text has clearly no room, beside
+    the ``spooled`` ones that lie there while it is built."""
+    needed = int(text_bytes * INDEX_TIMES) + spooled
     free = shutil.disk_usage(directory).free
     if free < needed * _CLEARLY:
         raise UserError(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import batches
-from index.batches import BATCH_BYTES, batch_bytes, in_batches, write_batches
+from index.batches import BATCH_BYTES, batch_bytes, in_batches, spooled_bytes, write_batches
 from index.engines.whoosh.engine import WhooshEngine
 from index.readers.base import Record, hash_of
 
@@ -28,6 +28,12 @@ def test_batches_fall_evenly_to_all_jobs(total: int, jobs: int) -> None:
 
 def test_a_little_is_one_batch() -> None:
     assert batch_bytes(1 << 20, 8) == batch_bytes(0, 8) == BATCH_BYTES
+
+
+def test_what_waits_on_the_disk_is_bounded() -> None:
+    assert spooled_bytes(10 << 20, 1) == 0
+    assert spooled_bytes(10 << 20, 2) == 10 << 20
+    assert spooled_bytes(10 << 30, 2) <= 4 * BATCH_BYTES
 
 
 def test_batches_are_cut_by_bytes_and_by_number(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,8 @@ def leave(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 def test_too_little_room(tmp_path: Path, leave: Callable[[int], None]) -> None:
     leave(1_000_000)
     require_space(tmp_path, 400_000)
+    with pytest.raises(UserError, match="about 1,460,000 bytes are needed"):
+        require_space(tmp_path, 400_000, spooled=500_000)
     with pytest.raises(UserError) as told:
         require_space(tmp_path, 1_000_000)
     assert str(told.value) == (
