@@ -1,0 +1,147 @@
+"""Every page for everyone: WCAG 2.2 AA by axe-core, all widths, a budget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+AN_PHU = "000_a798f7f84a066ecb"
+PAGES = (
+    "/",
+    "/?q=cong+doan",
+    "/?q=lieen+ddoafn+lao+ddoongj",
+    "/?q=cong+doan&period=2017&captions=0&from=2016&to=4/2018",
+    "/?q=cong+doan&page=2&sort=newest",
+    "/?q=*",
+    "/?q=xyzzy+qwerty&period=2016",
+    f"/article/{AN_PHU}?q=lien+doan+lao+dong&hit=1",
+    f"/why/{AN_PHU}?q=lien+doan+lao+dong",
+    "/help",
+    "/about",
+    "/article/none",
+)
+BUDGET_BYTES = 100_000
+BUDGET_REQUESTS = 6
+AXE_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+def _violations(page: Any) -> list[str]:
+    results = Axe().run(page, options=AXE_RULES).response
+    return [
+        f"{violation['id']}: {node['html'][:200]} ({node['failureSummary']})"
+        for violation in results["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"contrast": "more"}],
+    indirect=True,
+    ids=["light", "dark", "contrast"],
+)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_axe_finds_no_violation(page: Any, site: str, language: str) -> None:
+    found = {}
+    for path in PAGES:
+        page.goto(f"{site}{path}{'&' if '?' in path else '?'}lang={language}")
+        found[path] = _violations(page)
+    assert {path: violations for path, violations in found.items() if violations} == {}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [{"color_scheme": "light"}, {"color_scheme": "dark"}],
+    indirect=True,
+    ids=["light", "dark"],
+)
+def test_axe_finds_no_violation_in_what_scripts_open(page: Any, site: str) -> None:
+    page.goto(site)
+    page.locator("#q").fill("cong d")
+    page.locator("#suggestions li").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert _violations(page) == []
+    page.goto(f"{site}/?q=cong+doan")
+    for summary in page.locator("summary").all():
+        summary.click()
+    assert _violations(page) == []
+    page.locator("main").press("?")
+    page.locator("dialog[open]").wait_for()
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [{"viewport": {"width": width, "height": 800}} for width in (320, 700, 1024, 2560)],
+    indirect=True,
+    ids=["320", "700", "1024", "2560"],
+)
+def test_no_page_scrolls_sideways(page: Any, site: str) -> None:
+    widths = {}
+    for path in PAGES:
+        page.goto(site + path)
+        widths[path] = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+    assert {path: width for path, width in widths.items() if width} == {}
+
+
+SHIFT = """() => new Promise(done => {
+    let sum = 0;
+    new PerformanceObserver(list => {
+        for (const shift of list.getEntries()) sum += shift.value;
+    }).observe({type: "layout-shift", buffered: true});
+    setTimeout(() => done(sum), 250);
+})"""
+
+
+def test_nothing_jumps(page: Any, site: str) -> None:
+    for path in PAGES:
+        page.goto(site + path)
+        assert page.evaluate(SHIFT) == 0, path
+    page.goto(site)
+    page.locator("#q").fill("cong d")
+    page.locator("#suggestions li").first.wait_for()
+    assert page.evaluate(SHIFT) == 0
+
+
+def test_each_page_keeps_the_budget(page: Any, site: str) -> None:
+    answers: list[Any] = []
+    page.on("response", answers.append)
+    for path in PAGES:
+        answers.clear()
+        page.goto(site + path)
+        page.wait_for_load_state("networkidle")
+        assert len(answers) <= BUDGET_REQUESTS, path
+        # A picture of the browser's cache has no body; the first page had it.
+        size = sum(len(answer.body()) for answer in answers if answer.status != 304)
+        assert size <= BUDGET_BYTES, f"{path}: {size} bytes"
+
+
+def test_an_article_is_printed_with_its_source_and_address(page: Any, site: str) -> None:
+    page.goto(f"{site}/article/{AN_PHU}?q=lien+doan")
+    page.emulate_media(media="print")
+    for gone in (".masthead", ".footer", "#matches", ".back", ".shelves", ".copy"):
+        assert page.locator(gone).is_hidden(), gone
+    citation = page.locator("#citation")
+    assert citation.is_visible() and citation.inner_text().endswith(f"/article/{AN_PHU}")
+    assert "12/4/2024" in page.locator("article .meta").inner_text()
+    shadow = page.locator("mark").first.evaluate("one => getComputedStyle(one).backgroundColor")
+    assert shadow == "rgba(0, 0, 0, 0)"
+
+
+@pytest.mark.parametrize("page", [{"forced_colors": "active"}], indirect=True)
+def test_forced_colours_leave_the_timeline_and_what_is_chosen(page: Any, site: str) -> None:
+    page.goto(f"{site}/?q=cong+doan&period=2017")
+    outline = "one => getComputedStyle(one).outlineStyle"
+    assert page.locator(".facet [aria-current]").first.evaluate(outline) == "solid"
+    fill = "one => getComputedStyle(one).fill"
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert page.locator(".timeline .bar").first.evaluate(fill) != paper
