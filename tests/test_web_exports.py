@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import IncompleteRead
@@ -191,6 +192,20 @@ def test_only_the_headers_are_asked_for(client: FlaskClient) -> None:
             assert head.headers[name] == full.headers[name]
 
 
+def test_exports_are_compressed_for_whom_it_helps(client: FlaskClient) -> None:
+    for kind in FORMS:
+        plain = taken(client, kind, q="mái ấm", period="2007")
+        packed = client.get(
+            f"/export.{kind}?q=mái ấm&period=2007",
+            headers={"Accept-Encoding": "deflate"},
+            buffered=True,
+        )
+        assert packed.headers["Content-Encoding"] == "deflate"
+        assert "Accept-Encoding" in packed.vary
+        assert zlib.decompress(packed.data) == plain.data
+        assert len(packed.data) < len(plain.data) / 2
+
+
 def test_without_an_index_there_is_no_file(tmp_path: Path, client: FlaskClient) -> None:
     answer = create_app(Settings(tmp_path)).test_client().get("/export.csv?q=a")
     assert (answer.status_code, answer.mimetype) == (503, "text/html")
@@ -262,9 +277,11 @@ def test_a_reader_who_goes_away_leaves_nothing_behind(tmp_path: Path) -> None:
     command = ("-m", "searcher.cli.main", "serve", "--port", "0", "--index", str(index))
     target = "/export.jsonl?" + urlencode({"q": "mái ấm"})
     with served(*command) as (host, port, process):
-        with socket.create_connection((host, port)) as reader:
-            reader.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-            assert reader.recv(4096).startswith(b"HTTP/1.1 200 OK\r\n")
+        for coding in ("identity", "br"):
+            head = f"GET {target} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: {coding}\r\n\r\n"
+            with socket.create_connection((host, port)) as reader:
+                reader.sendall(head.encode())
+                assert reader.recv(4096).startswith(b"HTTP/1.1 200 OK\r\n")
         # A generation that somebody reads is not deleted by the next builds.
         for number in range(50):
             index_of(tmp_path, [article("một", f"Mái ấm thứ {number}")])

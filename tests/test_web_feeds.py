@@ -83,6 +83,7 @@ def test_a_feed_without_a_query_is_of_the_whole_archive(client: FlaskClient) -> 
     feed = read(client, "/feed.atom")
     assert feed.feed.title == "Tra Cứu"
     assert feed.entries[0].id.endswith("%3F%23%26%3D%25")
+    assert read(client, "/feed.atom?q=*").feed.id == feed.feed.id
 
 
 def test_filters_and_limits_are_those_of_the_page(client: FlaskClient) -> None:

@@ -23,6 +23,23 @@ from web.proxies import BehindProxies
 from web.security import add_security_headers
 from web.settings import ServerSettings
 
+#: All that we send and that is text.
+_COMPRESSED = [
+    "application/atom+xml",
+    "application/javascript",
+    "application/json",
+    "application/jsonl",
+    "application/opensearchdescription+xml",
+    "application/x-suggestions+json",
+    "application/xml",
+    "image/svg+xml",
+    "text/css",
+    "text/csv",
+    "text/html",
+    "text/javascript",
+    "text/plain",
+]
+
 
 class IdConverter(PathConverter):
     """Any article id, as the archive spells it: slashes anywhere, line ends too."""
@@ -65,6 +82,7 @@ def _guard(app: Flask, archive: Archive, server: ServerSettings) -> None:
     app.before_request(caching.answer_unchanged)
     app.url_defaults(caching.add_version)
     app.after_request(observation.end)
+    app.config["COMPRESS_MIMETYPES"] = _COMPRESSED
     Compress(app)
     app.after_request(_close_its_file)
     app.after_request(add_security_headers)

@@ -16,7 +16,7 @@ from web.archive import current_searcher
 from web.highlight import lit
 from web.pager import last_page
 from web.parameters import PageState
-from web.whole_search import article_addresses, asked_state, page_address, whole_search
+from web.whole_search import EVERYTHING, article_addresses, asked_state, page_address, whole_search
 from web.xml_answer import moment, xml_answer
 
 FEED_SIZE = 50
@@ -43,6 +43,8 @@ def feed() -> Response:
     feed is still that, or the index is.
     """
     state = replace(asked_state(), sort="newest", at="")
+    if state.query == EVERYTHING:
+        state = replace(state, query="")
     searcher = current_searcher()
     stats = searcher.stats()
     wanted = replace(whole_search(state), limit=FEED_SIZE, offset=FEED_SIZE * (state.page - 1))
