@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from index.article import Article, Block
 
 _LEVEL = 3
+# No article inflates to more.
+_ARTICLE_BYTES = 1 << 28
 #: Deflate without a header and a checksum: each block of the file has one.
 _WINDOW_BITS = -15
 _MEMORY = 9
@@ -45,9 +47,9 @@ def pack_articles(articles: Sequence[Article], dictionary: bytes) -> Iterator[by
 def read_article(stored: bytes | memoryview, dictionary: bytes) -> Article:
     """Return the article of a stored form. Raises ``ValueError`` where it is cut short."""
     inflating = zlib.decompressobj(_WINDOW_BITS, dictionary)
-    data = inflating.decompress(stored)
+    data = inflating.decompress(stored, _ARTICLE_BYTES)
     if not inflating.eof:
-        raise ValueError("an article cut short")
+        raise ValueError("an article cut short, or longer than any that is read")
     return load_article(data)
 
 
