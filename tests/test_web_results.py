@@ -164,7 +164,7 @@ def test_every_filter_is_a_link_with_its_count_from_the_first_page(app: Flask) -
     bylines = _facet(html, "bylines")
     assert _asked(links(bylines)[0]) == {"q": ["mái ấm"], "byline": ["Người <0>"]}
     assert text(bylines).startswith("Tác giả Người <0> 30 Người <1> 29")
-    assert len(links(bylines)) == 24 and len(links(bylines[: bylines.index("<details")])) == 6
+    assert len(links(bylines)) == 18 and len(links(bylines[: bylines.index("<details")])) == 6
     assert text(_facet(html, "sources")) == "Nguồn LĐLĐ tỉnh 9 Báo 1"
     assert text(_facet(html, "captions")) == "Chú thích ảnh có 8 không có 1"
     assert [_asked(link).get("captions") for link in links(_facet(html, "captions"))] == [

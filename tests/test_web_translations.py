@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -62,3 +63,30 @@ def test_the_compiled_catalogue_is_that_of_the_text() -> None:
     with (CATALOGUE / "messages.mo").open("rb") as file:
         compiled = read_mo(file)
     assert _messages(compiled) == _messages(_committed())
+
+
+#: What stands untranslated in the templates: names, formulas, a book's title.
+UNTRANSLATED = {
+    *("Tra", "Cứu", "UTC", "idf", "ln"),
+    *("Robertson", "Zaragoza", "The", "Probabilistic", "Relevance", "Framework"),
+    *("BM25", "and", "Beyond"),
+}
+#: Attributes that readers see or hear.
+SPOKEN = r'(?:title|alt|placeholder|aria-label|data-done|data-list|data-listed)="([^"]*)"'
+JINJA = re.compile(r"\{% block body_class %\}[\w-]*|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+
+
+def _written(template: str) -> set[str]:
+    """Return the words that a template gives to readers past the catalogue."""
+    html = JINJA.sub(" ", template)
+    seen = " ".join([re.sub(r"<[^>]*>", " ", html), *re.findall(SPOKEN, html)])
+    return set(re.findall(r"[^\W\d_]\w+", seen.replace("&nbsp;", " ")))
+
+
+def test_no_word_of_a_template_goes_past_the_catalogue() -> None:
+    assert _written('<p title="Close">{{ _("Go") }} now</p>') == {"Close", "now"}
+    templates = list((ROOT / "web/templates").glob("*.html"))
+    assert len(templates) > 10
+    for template in templates:
+        left = _written(template.read_text("utf-8")) - UNTRANSLATED
+        assert not left, f"{template.name}: {sorted(left)}"

@@ -12,7 +12,7 @@ from web.language import period_name
 from web.parameters import ManyKind, PageState
 
 #: So many values of a kind are listed at once, and so many after a click.
-SHOWN, MOST = 6, 24
+SHOWN, MOST = 6, 18
 
 
 @dataclass(frozen=True, slots=True)

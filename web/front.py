@@ -56,15 +56,13 @@ class FrontPages:
         self._pages: dict[str, FrontPage] = {}
 
     def page(self, searcher: Searcher, language: str) -> FrontPage:
-        """Return what the front page shows in a language."""
+        """Return what the front page shows in a language; the first to ask waits for it."""
         stats = searcher.stats()
         with self._lock:
             page = self._pages.get(language)
-        if page is None or page.stats != stats:
-            page = front_page(searcher, stats, language)
-            with self._lock:
-                self._pages[language] = page
-        return page
+            if page is None or page.stats != stats:
+                page = self._pages[language] = front_page(searcher, stats, language)
+            return page
 
 
 def front_page(searcher: Searcher, stats: IndexStats, language: str) -> FrontPage:
