@@ -13,10 +13,11 @@ from markupsafe import Markup
 
 from searcher.model import Hit
 from web.archive import current_searcher
+from web.front import EVERYTHING
 from web.highlight import lit
 from web.pager import last_page
 from web.parameters import PageState
-from web.whole_search import EVERYTHING, article_addresses, asked_state, page_address, whole_search
+from web.whole_search import article_addresses, asked_state, page_address, whole_search
 from web.xml_answer import moment, xml_answer
 
 FEED_SIZE = 50

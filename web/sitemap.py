@@ -11,8 +11,9 @@ from markupsafe import escape
 from searcher.model import Hit, SearchRequest
 from web.archive import current_searcher
 from web.exports import in_chunks
+from web.front import EVERYTHING
 from web.pager import last_page
-from web.whole_search import EVERYTHING, article_addresses
+from web.whole_search import article_addresses
 from web.xml_answer import moment, xml_answer
 
 #: Articles in one sitemap. With addresses of at most 2,047 characters these stay below both

@@ -9,10 +9,8 @@ from flask import current_app, request, url_for
 
 from searcher.model import SearchRequest
 from web.dates import readable_dates
+from web.front import EVERYTHING
 from web.parameters import PageState
-
-#: The query that every article answers.
-EVERYTHING = "*"
 
 
 def asked_state() -> PageState:
