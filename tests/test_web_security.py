@@ -116,3 +116,13 @@ def test_a_defect_shows_its_number_and_nothing_else(
     assert answer.status_code == 500
     assert "secret" not in answer.text and "nonexistent" not in answer.text
     assert caplog.text.count("Traceback") == 1
+
+
+def test_every_test_that_holds_a_promise_is_there() -> None:
+    root = Path(__file__).parents[1]
+    promises = (root / "docs/security.md").read_text("utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)`", promises)
+    assert len(named) > 15
+    assert [name for name in named if not (root / name).exists()] == []
+    ours = {path.name for path in (root / "tests/torture").glob("test_*.py")}
+    assert {"test_xss.py", "test_load.py", "test_publications.py"} <= ours

@@ -157,7 +157,8 @@ def test_articles(tab: Watched) -> None:
         assert tab.page.locator("article h1").count() == 1, payload
         if FACTOR:
             tab.visit(f"/why/{name}?q=thông+tin")
-            tab.visit(f"/original/{name}")
+            tab.page.goto(f"{tab.address}original/{name}")
+            assert tab.page.evaluate("document.contentType") == "text/plain"
 
 
 def test_addresses(tab: Watched) -> None:
