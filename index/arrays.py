@@ -98,7 +98,7 @@ class StoredArray:
     def at(self, places: NDArray[np.integer[Any]]) -> NDArray[Any]:
         """Return the items at some places of an array of one dimension; none is negative."""
         if self._data is not None:
-            self._data.check_at(places * self._item_bytes + self._start)
+            self._data.check_at(places, self._start, self._item_bytes)
         found: NDArray[Any] = self._array[places]
         return found
 

@@ -162,12 +162,14 @@ class CheckedBytes:
         """Return all bytes. Raises ``IndexDamaged`` where a block is damaged."""
         return self.read(0, self._size)
 
-    def check_at(self, offsets: npt.NDArray[np.integer[Any]]) -> None:
-        """Check the blocks that some bytes of :meth:`unchecked` stand in.
+    def check_at(self, places: npt.NDArray[np.integer[Any]], first: int, step: int) -> None:
+        """Check the blocks that some bytes of :meth:`unchecked` stand in, those ``step``
+        times ``places`` bytes from byte ``first`` on.
 
         Raises ``IndexDamaged``, and ``IndexError`` where the file has none.
         """
-        self._blocks.check_at(offsets + self._start)
+        offsets = places * step if step > 1 else places
+        self._blocks.check_at(offsets + (self._start + first))
 
     def unchecked(self) -> memoryview:
         """Return all bytes for one who asks before reading any, by :meth:`read` or

@@ -100,9 +100,9 @@ def test_a_block_is_checked_once(folder: Path) -> None:
 def test_places_are_checked_where_they_stand(folder: Path) -> None:
     flip(folder / "data", 2 * BLOCK_BYTES)
     data = open_checked(folder / "data").part(BLOCK_BYTES, _SIZE)
-    data.check_at(np.array([0, BLOCK_BYTES - 1, 2 * BLOCK_BYTES]))
+    data.check_at(np.array([0, BLOCK_BYTES - 1, 2 * BLOCK_BYTES]), 0, 1)
     with pytest.raises(IndexDamaged, match=f"from byte {2 * BLOCK_BYTES}"):
-        data.check_at(np.array([0, BLOCK_BYTES + 700]))
+        data.check_at(np.array([0, BLOCK_BYTES // 4]), 8, 4)
 
 
 @pytest.mark.parametrize("span", [(-1, 3), (4, 3), (0, _SIZE + 1), (1 << 70, 1 << 71)])
