@@ -598,7 +598,7 @@ def test_a_build_that_is_stopped_leaves_the_index_and_no_process(
     )
     try:
         # The workers write: each batch gives files.
-        while process.poll() is None and not list((index / "generations" / "000002").glob("*")):
+        while process.poll() is None and not list((index / "staging").glob("*/*")):
             time.sleep(0.01)
         send(process.pid, signal_sent)
         # Every process has this pipe: it ends when the last one does.
@@ -608,7 +608,8 @@ def test_a_build_that_is_stopped_leaves_the_index_and_no_process(
             os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode == status
     if signal_sent != signal.SIGKILL:
-        assert err.decode() == "Interrupted; the index is as it was before.\n"
+        # A slow machine has told how far it was.
+        assert err.decode().endswith("Interrupted; the index is as it was before.\n")
     assert main(["count", "--index", str(index), "công đoàn"]) == 0
     assert lines(capsys) == ["2"]
 
