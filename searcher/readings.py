@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, product, zip_longest
+from itertools import chain, groupby, islice, product, zip_longest
 from typing import TypeGuard
 
 from index.analysis.fields import folded_field
@@ -125,7 +125,9 @@ class Readings:
         """Return the leaf of chunks in a row, however compounds among them are spelled."""
         if len(wanted) == 1:
             return self.bound(wanted[0], field)
-        spellings = list(product(*(self._spellings(want, field) for want in wanted)))
+        every = product(*(self._spellings(want, field) for want in wanted))
+        # They double with each compound: no more are made than tell that they are too many.
+        spellings = islice(every, _MAX_SPELLINGS + 1)
         phrases = [Phrase(tuple(chain.from_iterable(slots))) for slots in spellings]
         if len(phrases) == 1 or len(phrases) > _MAX_SPELLINGS:
             return phrases[0]

@@ -1,0 +1,82 @@
+"""Queries meant to hurt: each is answered or refused as a user's mistake, at a bounded price.
+
+How long they take, ``python -m benchmarks.hostile INDEX`` says; here work is counted in
+calls, which another load of the machine does not change.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from types import FrameType
+
+import pytest
+from lengths import FACTOR
+from made_archive import MadeArchive
+
+from benchmarks.hostile import DEEP_PAGES, Ask, hostile_queries, ways
+from index.builder import BuildOptions, build
+from index.errors import UserError
+from searcher.model import SearchRequest
+from searcher.searcher import Searcher
+
+QUERIES = hostile_queries()
+# Calls of functions, Python's own included: three times what the worst of them takes.
+MAX_CALLS = 800_000
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    corpus, index = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("index")
+    MadeArchive(corpus)
+    build([corpus], index, BuildOptions(jobs=1))
+    with Searcher.open(index, seconds=60) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def asked(searcher: Searcher) -> dict[str, Ask]:
+    (hit,) = searcher.search(SearchRequest("*", limit=1)).hits
+    return ways(hit.id)
+
+
+class Calls:
+    """Counts calls inside of a ``with`` block."""
+
+    def __enter__(self) -> Calls:
+        self.count = 0
+        sys.setprofile(self._seen)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(None)
+
+    def _seen(self, frame: FrameType, event: str, argument: object) -> None:
+        self.count += event.endswith("call")
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(QUERIES) >= 60 and len(set(QUERIES.values())) == len(QUERIES)
+
+
+@pytest.mark.parametrize(("number", "name"), enumerate(QUERIES))
+def test_each_ends_well(searcher: Searcher, asked: dict[str, Ask], number: int, name: str) -> None:
+    """Shortened, each query is asked in one way, another for each."""
+    every = list(asked.values())
+    for way in every if FACTOR else [every[number % len(every)]]:
+        with Calls() as calls:
+            try:
+                way(searcher, QUERIES[name])
+            except UserError as error:
+                assert str(error) and "\n" not in str(error)
+        assert calls.count <= MAX_CALLS
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_page_has_an_answer(searcher: Searcher, name: str) -> None:
+    request = SearchRequest(QUERIES[name], syntax="forgiving", limit=10, lit=False, suggest=False)
+    page = searcher.search(request)
+    again = searcher.search(replace(request, limit=5, offset=5))
+    assert again.total == page.total and again.hits == page.hits[5:]
+    assert searcher.search(replace(request, offset=DEEP_PAGES[-1])).hits == ()
