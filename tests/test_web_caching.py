@@ -66,6 +66,12 @@ def test_a_new_generation_has_new_tags(tmp_path: Path) -> None:
     assert answer.status_code == 200 and "Bài thứ hai" in answer.text
 
 
+@pytest.mark.parametrize("tags", ["*", '"other"', 'W/"other", "another"', "nonsense", ""])
+def test_other_tags_are_of_no_account(client: FlaskClient, tags: str) -> None:
+    assert client.get("/?q=a", headers={"If-None-Match": tags}).status_code == 200
+    assert client.get("/article/none", headers={"If-None-Match": tags}).status_code == 404
+
+
 def test_errors_are_kept_by_nobody(client: FlaskClient) -> None:
     for address in ("/nowhere", "/article/none", "/api/search", "/readyz"):
         answer = client.get(address)

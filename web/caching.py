@@ -47,7 +47,9 @@ class Caching:
             g.page_tag = self._tag()
         except UserError:
             return None
-        if request.if_none_match.contains_weak(g.page_tag):
+        # "*" is no tag of ours: it would do for pages that are not there, too.
+        known = request.if_none_match
+        if known.contains_weak(g.page_tag) and not known.star_tag:
             return Response(status=304)
         return None
 
