@@ -13,6 +13,7 @@ AN_PHU = "000_a798f7f84a066ecb"
 PAGES = (
     "/",
     "/?q=cong+doan",
+    "/?q=li%C3%AAn+%C4%91o%C3%A0n+lao+%C4%91%E1%BB%99ng+th%C3%A0nh+ph%E1%BB%91+t%E1%BB%95+ch%E1%BB%A9c",
     "/?q=lieen+ddoafn+lao+ddoongj",
     "/?q=cong+doan&period=2017&captions=0&from=2016&to=4/2018",
     "/?q=cong+doan&page=2&sort=newest",
@@ -114,13 +115,12 @@ def test_nothing_jumps(page: Any, site: str) -> None:
 
 def test_each_page_keeps_the_budget(page: Any, site: str) -> None:
     answers: list[Any] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     for path in PAGES:
         answers.clear()
         page.goto(site + path)
         page.wait_for_load_state("networkidle")
-        assert len(answers) <= BUDGET_REQUESTS, path
-        # A picture of the browser's cache has no body; the first page had it.
+        assert 4 <= len(answers) <= BUDGET_REQUESTS, path
         size = sum(len(answer.body()) for answer in answers if answer.status != 304)
         assert size <= BUDGET_BYTES, f"{path}: {size} bytes"
 

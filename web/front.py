@@ -11,6 +11,7 @@ from typing import Literal
 from index.analysis.syllables import fold
 from searcher.model import Hit, IndexStats, ResultPage, SearchRequest
 from searcher.searcher import Searcher
+from web.patience import unless_late
 from web.timeline import Timeline, timeline
 
 NEWEST = 5
@@ -101,10 +102,14 @@ def _examples(searcher: Searcher, everything: ResultPage, language: str) -> Iter
 
 
 def _phrases(searcher: Searcher) -> list[str]:
-    """Return phrases of the archive of two to five words, those of three and four first."""
-    begun = (searcher.suggest(letter) for letter in _BEGINNINGS)
-    fitting = (text for texts in begun for text in texts[:3] if 2 <= len(text.split()) <= 5)
-    return sorted(dict.fromkeys(fitting), key=lambda text: abs(len(text.split()) - 3.4))
+    """Return phrases of the archive of two to five words, names of three or four first."""
+    short = [text for letter in _BEGINNINGS for text in searcher.suggest(letter)[:3]]
+    longer = [text for begun in short for text in searcher.suggest(f"{begun} ")[:2]]
+    fitting = (text for text in (*longer, *short) if 2 <= len(text.split()) <= 5)
+    return sorted(
+        dict.fromkeys(fitting),
+        key=lambda text: (text[0].islower(), abs(len(text.split()) - 3.4)),
+    )
 
 
 def _unmarked(phrase: str) -> str:
@@ -122,12 +127,18 @@ def _differences(searcher: Searcher, phrases: Iterable[str]) -> Iterator[str]:
 
 def _short_forms(searcher: Searcher, phrases: Iterable[str]) -> Iterator[str]:
     for phrase in phrases:
-        answer = searcher.search(_counting(phrase))
-        yield from (pair.short for pair in answer.interpretation.abbreviations)
+        answer = _counted(searcher, phrase)
+        yield from (pair.short for pair in (answer.interpretation.abbreviations if answer else ()))
 
 
 def _found(searcher: Searcher, query: str) -> int:
-    return searcher.search(_counting(query)).total
+    answer = _counted(searcher, query)
+    return answer.total if answer else 0
+
+
+def _counted(searcher: Searcher, query: str) -> ResultPage | None:
+    """Return a query's answer without its hits; one that takes too long is no example."""
+    return unless_late(lambda: searcher.search(_counting(query)), None)
 
 
 def _counting(query: str) -> SearchRequest:

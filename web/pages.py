@@ -22,7 +22,7 @@ from web.front import EVERYTHING, FIELDS, FrontPage, FrontPages
 from web.language import LANGUAGES, page_language, vary_by_language
 from web.pager import last_page, page_window
 from web.parameters import PAGE_SIZE, PageState
-from web.reading import SIMILAR_ARTICLES, reading, same_author, same_day
+from web.reading import reading, same_author, same_day, similar_articles
 from web.timeline import timeline
 
 blueprint = Blueprint("pages", __name__)
@@ -86,7 +86,7 @@ def article(article_id: str) -> str:
         state=state,
         lit_article=lit_article,
         reading=reading(searcher, readable_dates(state)[0], lit_article),
-        similar=searcher.similar(article_id, SIMILAR_ARTICLES),
+        similar=similar_articles(searcher, lit_article.article),
         same_day=same_day(searcher, lit_article.article),
         same_author=same_author(searcher, lit_article.article),
         address=url_for("pages.article", article_id=article_id, lang=None, _external=True),

@@ -9,6 +9,7 @@ from searcher.model import Hit, LitArticle, Span
 from searcher.searcher import Searcher
 from web.front import EVERYTHING
 from web.parameters import PageState
+from web.patience import unless_late
 
 SIMILAR_ARTICLES = 5
 NEIGHBOURS = 5
@@ -56,7 +57,9 @@ def reading(searcher: Searcher, state: PageState, lit: LitArticle) -> Reading:
     for block in (*parts["byline"], *body, *parts["dateline"]):
         numbered.append(ReadBlock(block.kind, block.text, block.spans, first))
         first += len(block.spans)
-    previous, following = _neighbours(searcher, state, lit.article.id)
+    previous, following = unless_late(
+        lambda: _neighbours(searcher, state, lit.article.id), (None, None)
+    )
     return Reading(
         byline=next((block for block in numbered if block.kind == "byline"), None),
         body=tuple(block for block in numbered if block.kind not in parts),
@@ -98,6 +101,14 @@ def same_author(searcher: Searcher, article: Article) -> Shelf | None:
 
 def _shelf(searcher: Searcher, article: Article, state: PageState) -> Shelf | None:
     request = replace(state.request(), limit=NEIGHBOURS + 1, widen=False)
-    page = searcher.search(replace(request, lit=False, suggest=False, facets=False))
+    request = replace(request, lit=False, suggest=False, facets=False)
+    page = unless_late(lambda: searcher.search(request), None)
+    if page is None:
+        return None
     others = tuple(hit for hit in page.hits if hit.id != article.id)[:NEIGHBOURS]
     return Shelf(others, page.total, state) if others else None
+
+
+def similar_articles(searcher: Searcher, article: Article) -> tuple[Hit, ...]:
+    """Return the articles most like one, the likest first."""
+    return unless_late(lambda: searcher.similar(article.id, SIMILAR_ARTICLES), ())
