@@ -241,7 +241,6 @@ class _Build:
             self._store.save_checkpoint(
                 generation, manifest, self._published, self._visited, self._options.rebuild
             )
-        self._sweep()
         self._progress.phase("reading")
         now = time.monotonic()
         self._checkpoint_at = now + max(CHECKPOINT_SECONDS, _CHECKPOINT_PART * (now - began))

@@ -27,7 +27,7 @@ class Pointer:
         """Return what :meth:`text` gave, None of any other text."""
         name, gap, digest = text.removesuffix("\n").partition(" ")
         is_whole = text.endswith("\n") and gap and len(digest) == 64 and digest.isalnum()
-        return cls(name, digest) if is_whole and name.isdigit() else None
+        return cls(name, digest) if is_whole and name.isascii() and name.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,9 @@ class Checkpoint:
         """Return what :meth:`text` gave, None of any other text."""
         try:
             values = json.loads(text)
-            pointer = Pointer(**values["pointer"])
+            # A name that is no number could lead anywhere.
+            pointer = Pointer.read(Pointer(**values["pointer"]).text())
             visited = tuple(map(str, values["visited"]))
-            return cls(pointer, values["base"], visited, values["rebuild"])
+            return cls(pointer, values["base"], visited, values["rebuild"]) if pointer else None
         except (ValueError, TypeError, LookupError):
             return None

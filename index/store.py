@@ -27,7 +27,7 @@ from typing import BinaryIO
 from index.analysis.tokens import ANALYSIS_VERSION
 from index.checksums import require_sound_checksums
 from index.durable import make_folder, replace_synced, sync, write_synced
-from index.errors import IndexMissing, IndexOutdated, UserError
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated, UserError
 from index.lock import share, write_lock
 from index.manifest import (
     FORMAT_VERSION,
@@ -157,7 +157,7 @@ class IndexStore:
         pointer = self.pointer()
         for _ in range(_TRIES):
             path = self._path(pointer.name)
-            if lock := share(path / MANIFEST):
+            if lock := self._share(path / MANIFEST):
                 try:
                     return HeldGeneration(pointer, path, self.check(pointer), lock)
                 except BaseException:
@@ -169,6 +169,15 @@ class IndexStore:
                 break
             time.sleep(_PAUSE)
         raise damaged(self._path(pointer.name) / MANIFEST, "is missing, or locked for good")
+
+    def _share(self, manifest: Path) -> BinaryIO | None:
+        try:
+            return share(manifest)
+        except OSError as error:
+            raise UserError(
+                f"{manifest}: the index cannot be read ({error.strerror}); "
+                "name another with --index"
+            ) from error
 
     def verify(self) -> tuple[str, ...]:
         """Read every byte of the published generation; return what differs, a line each."""
@@ -192,8 +201,19 @@ class IndexStore:
         try:
             yield generation
         finally:
-            if generation.name not in self._kept_names():
+            if not self._is_pointed_at(generation.name):
                 shutil.rmtree(generation, ignore_errors=True)
+
+    def _is_pointed_at(self, name: str) -> bool:
+        checkpoint = self.checkpoint()
+        if checkpoint and checkpoint.pointer.name == name:
+            return True
+        try:
+            return self.pointer().name == name
+        except (IndexMissing, IndexOutdated, IndexDamaged):
+            return False  # it names none, or an old one
+        except UserError:
+            return True  # as far as anybody can tell
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
@@ -210,7 +230,7 @@ class IndexStore:
         """Return the names of the generations that have to stay."""
         checkpoint = self.checkpoint()
         names = {checkpoint.pointer.name} if checkpoint else set()
-        with suppress(IndexMissing, IndexOutdated):
+        with suppress(IndexMissing):
             names.add(self.pointer().name)
         return names
 
@@ -228,10 +248,13 @@ class IndexStore:
         self, generation: Path, manifest: Manifest, base: str, visited: Sequence[str], rebuild: bool
     ) -> None:
         """Write the manifest and make this the generation that the next build starts from,
-        if it is like this one; see :class:`~index.pointer.Checkpoint`."""
+        if it is like this one; see :class:`~index.pointer.Checkpoint`. The one before goes."""
+        before = self.checkpoint()
         pointer = _complete(generation, manifest)
         checkpoint = Checkpoint(pointer, base, tuple(visited), rebuild)
         replace_synced(self.directory / _CHECKPOINT, checkpoint.text())
+        if before:
+            delete_generation(self.path(before.pointer))
 
     def forget_checkpoint(self) -> None:
         """Let nobody go on from what an unfinished build left."""
@@ -241,7 +264,8 @@ class IndexStore:
         """Delete all generations but the published one, the checkpoint and those that are
         held open.
 
-        What a killed build left goes too. Returns the bytes that became free.
+        What a killed build left goes too. Returns the bytes that became free. Raises as
+        :meth:`pointer` does where it cannot be told what is published.
         """
         kept = self._kept_names()
         freed = 0

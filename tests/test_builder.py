@@ -834,3 +834,37 @@ def test_a_checkpoint_that_cannot_be_read_is_none(archive: Archive, text: str) -
     (archive.directory / "CHECKPOINT").write_text(text)
     assert counts(archive.build()) == (1, 0, 0, 0)
     assert not (archive.directory / "CHECKPOINT").exists()
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("pointer", ["000001\n", "rubbish"], ids=["outdated", "damaged"])
+@pytest.mark.parametrize("at", ["reading", "saved", "publishing"])
+def test_what_cannot_be_opened_stays_until_it_is_built_anew(
+    archive: Archive, pointer: str, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older version may still be answering from it; and its roots are wanted again."""
+    many(archive, "a", 35)
+    archive.build()
+    (archive.directory / "CURRENT").write_text(pointer)
+    (archive.directory / "roots").unlink()
+    before = snapshot(archive.directory / "generations" / "000001")
+    if at == "saved":
+        monkeypatch.setattr("index.builder.CHECKPOINT_SECONDS", 0.0)
+        monkeypatch.setattr("index.builder._CHECKPOINT_PART", 0)
+    if at == "publishing":
+        monkeypatch.setattr("index.assembly.write_ledger", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild = BuildOptions(rebuild=True, jobs=1)
+        watch = Watch(interrupt_at=0 if at == "publishing" else 3)
+        build([], archive.directory, rebuild, watch)
+    assert snapshot(archive.directory / "generations" / "000001") == before
+    assert len(generations(archive)) == (2 if at == "saved" else 1)
+    monkeypatch.undo()
+    report = build([], archive.directory, BuildOptions(rebuild=True, jobs=1))
+    assert report.articles == 35
+    assert archive.store.verify() == ()
+    assert len(generations(archive)) == 1
+
+
+def interrupt(*arguments: object) -> None:
+    raise KeyboardInterrupt

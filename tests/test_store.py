@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -434,4 +435,28 @@ def test_an_index_cannot_be_where_a_file_is(tmp_path: Path) -> None:
         pytest.raises(UserError, match=r"no index can be written here .*--index"),
         IndexStore(place).writing(),
     ):
+        pass
+
+
+def test_a_manifest_that_may_not_be_read(
+    store: IndexStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    told = r"manifest.json: the index cannot be read .Too many open files.; name another"
+    with pytest.raises(UserError, match=told):
+        store.hold()
+
+
+def test_a_file_system_without_locks_can_be_read(
+    store: IndexStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    store.hold().close()
+    with pytest.raises(UserError, match="this file system has no locks"), store.writing():
         pass
