@@ -26,6 +26,7 @@ from index.engines.asked import (
     Term,
 )
 from index.engines.base import GenerationReader
+from index.engines.whoosh import scoring
 from index.engines.whoosh.engine import WhooshEngine
 
 SYLLABLES = [
@@ -116,3 +117,20 @@ def test_a_count_of_more_articles_than_there_are_takes_nothing_away(
     (part,) = reader.explain((Scored(term, 1.0, "", ARTICLES * 3),), None)
     assert part.document_frequency == ARTICLES
     assert part.idf > 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pages_of_any_depth_are_one_order_though_few_positions_are_read(
+    reader: GenerationReader, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scoring, "CANDIDATES", 60)
+    chance = random.Random(seed)
+    rank = random_rank(chance)
+    match = Or(tuple(Term("text", word) for word in chance.sample(SYLLABLES, 3)))
+    everything = window(reader, EngineRequest(match, rank, limit=ARTICLES))
+    assert len(everything) == reader.ranked(EngineRequest(match, rank)).total
+    for offset, limit in ((0, 10), (50, 20), (200, 400), (len(everything) - 5, 10)):
+        found = window(reader, EngineRequest(match, rank, offset=offset, limit=limit))
+        assert found == everything[offset : offset + limit]
+    for offset in (ARTICLES, 10**9, 10**30):
+        assert window(reader, EngineRequest(match, rank, offset=offset)) == []

@@ -37,8 +37,8 @@ FloatArray = npt.NDArray[np.float64]
 
 # Where more of all articles than this match, looking each up costs more than scoring all.
 _MOST = 0.25
-# Of so many articles at most positions are read, those that can score most.
-_CANDIDATES = 5000
+#: Of so many articles at most positions are read, those that can score most.
+CANDIDATES = 5000
 # Sums in another order must not push an article below a bound.
 _ROUNDING = 1 + 1e-5
 
@@ -97,10 +97,10 @@ class Scoring:
         every = np.arange(len(scores))
         if not self._costly:
             return Scores(every, scores)
-        if len(scores) <= min(2 * count, _CANDIDATES):
+        if len(scores) <= min(2 * count, CANDIDATES):
             return Scores(every, scores + self._exactly(every))
         upper = (scores + self._at_most(selection)[numbers]) * _ROUNDING
-        rest, size = _greatest(upper, _CANDIDATES), 2 * count
+        rest, size = _greatest(upper, CANDIDATES), 2 * count
         places = np.setdiff1d(every, rest, assume_unique=True)
         known = scores[places]
         while len(rest):
@@ -220,8 +220,9 @@ def _needs_positions(leaf: Leaf) -> bool:
 
 
 def _last_of(values: FloatArray, count: int) -> float:
-    """Return the last of the ``count`` greatest values."""
-    return float(np.partition(values, -count)[-count]) if count < len(values) else -np.inf
+    """Return the last of the ``count`` greatest values, none of them negative; 0 where
+    there are no more."""
+    return float(np.partition(values, -count)[-count]) if count < len(values) else 0.0
 
 
 def _greatest(values: FloatArray, count: int) -> IntArray:
