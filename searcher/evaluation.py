@@ -83,7 +83,11 @@ def evaluate(searcher: Searcher, topics: Sequence[Topic], *, unmarked: bool = Fa
 
 def _evaluate_topic(searcher: Searcher, topic: Topic, unmarked: bool) -> TopicResult:
     query = strip_marks(topic.query) if unmarked else topic.query
-    page = searcher.search(SearchRequest(query, limit=DEPTH, syntax="forgiving", lit=False))
+    page = searcher.search(
+        SearchRequest(
+            query, limit=DEPTH, syntax="forgiving", lit=False, suggest=False, facets=False
+        )
+    )
     measures = measure([hit.id for hit in page.hits], topic.relevance)
     return TopicResult(topic.id, query, page.total, measures)
 

@@ -24,9 +24,10 @@ from index.errors import (
     UserError,
 )
 from index.settings import Settings
+from searcher.answers import FORMULA
 from searcher.cli.main import main
 from searcher.model import Interpretation, LitBlock, SearchRequest
-from searcher.searcher import FORMULA, Searcher
+from searcher.searcher import Searcher
 from searcher.weights import WEIGHTS
 from web.app import create_app
 
