@@ -13,10 +13,10 @@ from index.engines.asked import Term
 from index.errors import UserError
 from index.learned.language import LanguageModel
 from searcher.model import Syntax
-from searcher.query.faults import PREFIX_TOO_WIDE
+from searcher.query.faults import PREFIX_TOO_WIDE, PREFIXES_TOO_WIDE
 from searcher.query.tree import And, Fuzzy, Group, InField, Node, Not, Or, Prefix, Word
 
-#: Words that a prefix may begin.
+#: Words that a prefix may begin, and all prefixes of a query together.
 MAX_PREFIX_WORDS = 1000
 #: Words that a fuzzy word stands for: the commonest of those that are near enough.
 MAX_FUZZY_WORDS = 50
@@ -31,15 +31,18 @@ Terms = Callable[[str, str, int], list[str]]
 
 
 class TooManyWords(UserError):
-    """A prefix begins more words than can be searched for; ``note`` is the sentence of
-    forgiving syntax."""
+    """A prefix begins more words than can be searched for, by itself or with the
+    ``others`` that the prefixes before it begin; ``note`` is the sentence of forgiving
+    syntax."""
 
-    def __init__(self, prefix: str, count: int) -> None:
+    def __init__(self, prefix: Prefix, count: int, others: int = 0) -> None:
+        text = f"{'=' if prefix.exact else ''}{prefix.text}*"
+        beside = f", those before it {others:,}, and together they" if others else " and"
         super().__init__(
-            f"{prefix} begins {count:,} words of the archive and may begin {MAX_PREFIX_WORDS:,}: "
-            "give more letters before *, as in công*"
+            f"{text} begins {count:,} words of the archive{beside} may begin "
+            f"{MAX_PREFIX_WORDS:,}: give more letters before *, as in công*"
         )
-        self.note = PREFIX_TOO_WIDE.note % {"what": prefix}
+        self.note = (PREFIXES_TOO_WIDE if others else PREFIX_TOO_WIDE).note % {"what": text}
 
 
 class Expander:
@@ -81,7 +84,7 @@ class Expander:
         if (whole := canonical(prefix.text)) != typed:
             words.add(fold(whole) if _is_free(prefix) else whole)
         if len(words) > MAX_PREFIX_WORDS:
-            raise TooManyWords(f"{'=' if prefix.exact else ''}{prefix.text}*", len(words))
+            raise TooManyWords(prefix, len(words))
         return sorted(words)
 
     def near(self, fuzzy: Fuzzy) -> list[str]:
@@ -111,18 +114,25 @@ class Expander:
 
 
 def narrow(root: Node, expander: Expander, syntax: Syntax) -> tuple[Node, tuple[str, ...]]:
-    """Return a tree whose prefixes all begin few enough words, and what was ignored for it.
+    """Return a tree whose prefixes begin few enough words, and what was ignored for it.
 
     Strict syntax raises :class:`TooManyWords`; forgiving syntax reads such a prefix
     as the word that was typed.
     """
     notes: dict[str, None] = {}
+    begun: dict[Prefix, int] = {}
+
+    def begin(prefix: Prefix) -> None:
+        count, others = len(expander.beginning(prefix)), sum(begun.values())
+        if prefix not in begun and others + count > MAX_PREFIX_WORDS:
+            raise TooManyWords(prefix, count, others)
+        begun[prefix] = count
 
     def narrowed(node: Node) -> Node:
         match node:
             case Prefix(text, exact):
                 try:
-                    expander.beginning(node)
+                    begin(node)
                 except TooManyWords as error:
                     if syntax == "strict":
                         raise

@@ -15,10 +15,10 @@ from searcher.expansion import (
     TooManyWords,
     narrow,
 )
-from searcher.query.faults import msgid_of
+from searcher.query.faults import PREFIXES_TOO_WIDE, msgid_of
 from searcher.query.parser import parse
 from searcher.query.render import render
-from searcher.query.tree import Fuzzy, Node, Prefix
+from searcher.query.tree import Fuzzy, Group, Node, Prefix, Word
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: 1,014 words: all that begin with zz and one or two more letters, and 312 others.
@@ -151,3 +151,19 @@ def test_forgiving_syntax_reads_it_as_a_word_and_says_so(expander: Expander) -> 
     msgid, what = msgid_of(notes[1])
     assert what == "=zz*"
     assert msgid % {"what": what} == notes[1]
+
+
+def test_prefixes_of_too_many_words_together(expander: Expander) -> None:
+    # 27 words each, and 339 of zzz: 1,014. What is asked for twice counts once.
+    prefixes = tuple(Prefix(f"zz{letter}") for letter in LETTERS)
+    with pytest.raises(TooManyWords) as caught:
+        narrow(Group(prefixes), expander, "strict")
+    assert str(caught.value) == (
+        "zzz* begins 339 words of the archive, those before it 675, and together they may "
+        "begin 1,000: give more letters before *, as in công*"
+    )
+    root, notes = narrow(Group((*prefixes, Prefix("đo"))), expander, "forgiving")
+    assert root == Group((*prefixes[:-1], Word("zzz"), Prefix("đo")))
+    assert [msgid_of(note) for note in notes] == [(PREFIXES_TOO_WIDE.note, "zzz*")]
+    few = Group(prefixes[:-1] * 2)
+    assert narrow(few, expander, "strict") == (few, ())

@@ -144,6 +144,12 @@ PREFIX_TOO_WIDE = Fault(
     "more letters before *, as in công*",
     N_("The sign * of %(what)s was ignored: it begins more than 1,000 words of the archive."),
 )
+#: So is this.
+PREFIXES_TOO_WIDE = Fault(
+    "%(what)s and the beginnings before it stand for too many words of the archive",
+    PREFIX_TOO_WIDE.expected,
+    N_("The sign * of %(what)s was ignored: all beginnings in a query may stand for 1,000 words."),
+)
 
 FAULTS = (
     UNCLOSED_QUOTE,
@@ -167,6 +173,7 @@ FAULTS = (
     BAD_SLOP,
     TOO_MANY_OPEN_WORDS,
     PREFIX_TOO_WIDE,
+    PREFIXES_TOO_WIDE,
 )
 
 
