@@ -93,8 +93,8 @@ SHOTS = (
 
 
 @contextmanager
-def _site() -> Iterator[str]:
-    """Serve the sample archive with an article of a long title."""
+def _site(with_long: bool) -> Iterator[str]:
+    """Serve the sample archive, with an article whose every part is long if asked for."""
     with TemporaryDirectory() as made:
         folder = Path(made)
         record = {
@@ -108,7 +108,8 @@ def _site() -> Iterator[str]:
             "source": "Báo của một liên đoàn có tên rất dài ở một tỉnh miền Tây Nam Bộ",
         }
         (folder / "long.jsonl").write_text(json.dumps(record), encoding="utf-8")
-        build([ROOT / "corpus", folder / "long.jsonl"], folder / "index")
+        long = [folder / "long.jsonl"] if with_long else []
+        build([ROOT / "corpus", *long], folder / "index")
         app = create_app(Settings(folder / "index"))
         app.add_url_rule("/many", "many", view_func=lambda: _many(app))
         empty = create_app(Settings(folder / "none"))
@@ -150,7 +151,8 @@ def take_for_readme(browser: Browser, site: str) -> None:
     """Write docs/screenshot.png."""
     context = browser.new_context(viewport={"width": 1120, "height": 840}, locale="vi-VN")
     page = context.new_page()
-    page.goto(f"{site}/?q=cong+doan")
+    for order in ("newest", "relevance"):  # the first reads what later ones have at hand
+        page.goto(f"{site}/?q=cong+doan&sort={order}")
     page.screenshot(path=ROOT / "docs/screenshot.png")
     context.close()
 
@@ -161,7 +163,7 @@ def main() -> None:
     parser.add_argument("--readme", action="store_true", help="write docs/screenshot.png instead")
     options = parser.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    with _site() as site, launched() as browser:
+    with _site(with_long=not options.readme) as site, launched() as browser:
         if options.readme:
             take_for_readme(browser, site)
             return

@@ -118,6 +118,36 @@ def test_the_filters_count_right_under_one_another(corpus_client: FlaskClient) -
             assert _count(_get(corpus_client, unescape(both))) == int(with_captions)
 
 
+def test_pages_stay_put_while_the_index_changes(
+    make_index: Callable[[dict[str, str]], Path],
+) -> None:
+    def articles(first: int) -> dict[str, str]:
+        dated = [
+            {
+                "id": f"a{day}",
+                "title": f"Ngày {day}",
+                "text": "Mái ấm.",
+                "date": f"2019-01-{day:02}",
+            }
+            for day in range(first, 26)
+        ]
+        return {"a.jsonl": "\n".join(map(json.dumps, dated))}
+
+    client = create_app(Settings(make_index(articles(first=4)))).test_client()
+    html = _get(client, "/", q="mái ấm", sort="newest")
+    [following] = re.findall(r'<a [^>]*rel="next" href="([^"]*)"', html)
+    make_index(articles(first=1))
+    held = _get(client, unescape(following))
+    assert _count(held) == 22 and "Kho tin vừa được cập nhật" not in held
+    assert [urlsplit(link).path for link in links(held) if "/article/" in link] == [
+        "/article/a5",
+        "/article/a4",
+    ]
+    assert _count(_get(client, "/", q="mái ấm", sort="newest")) == 25
+    gone = _get(client, "/", q="mái ấm", page="2", sort="newest", at="000000-00000000")
+    assert _count(gone) == 25 and "Kho tin vừa được cập nhật" in gone
+
+
 def test_filters_alone_find_all_that_they_leave(corpus_client: FlaskClient) -> None:
     answer = corpus_client.get("/?period=2016")
     assert answer.status_code == 302
