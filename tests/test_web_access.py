@@ -16,7 +16,8 @@ HASH = generate_password_hash("mật khẩu: dài")
 
 
 @pytest.fixture
-def app(tmp_path: Path, seed_index: Path) -> Flask:
+def app(tmp_path: Path, seed_index: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    monkeypatch.setattr("web.limits.monotonic", lambda: 0.0)
     readers = tmp_path / "readers.txt"
     readers.write_text(f"# readers\n\nlan:{HASH}\n", "utf-8")
     return create_app(Settings(seed_index), ServerSettings(rate=2, auth_file=readers))

@@ -18,8 +18,9 @@ SOMEBODY = {"REMOTE_ADDR": "203.0.113.5"}
 
 
 @pytest.fixture
-def app(seed_index: Path) -> Flask:
-    """Two requests a second, twenty at once."""
+def app(seed_index: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """Two requests a second, twenty at once; and no second passes."""
+    monkeypatch.setattr("web.limits.monotonic", lambda: 0.0)
     return create_app(Settings(seed_index), ServerSettings(rate=2))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import time
 from collections import Counter, OrderedDict
 from threading import Lock
+from time import monotonic
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed, RequestURITooLarge, TooManyRequests
@@ -121,5 +121,5 @@ class Limits:
         client = request.remote_addr or ""
         if self._limiter is None or request.endpoint in _HEALTH or is_loopback(client):
             return
-        if seconds := self._limiter.wait(rate_key(client), time.monotonic(), cost):
+        if seconds := self._limiter.wait(rate_key(client), monotonic(), cost):
             raise TooManyRequests(retry_after=math.ceil(seconds))
