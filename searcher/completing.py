@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from index.analysis.syllables import adds_marks, canonical, fold
-from index.analysis.tokens import CHUNK
+from index.analysis.tokens import CHUNK, MAX_TERM_LENGTH
 from index.learned.completions import Completions, Slot
 from searcher.query.bounds import query_text
 
@@ -24,6 +24,8 @@ def complete(completions: Completions, prefix: str, limit: int) -> tuple[str, ..
     """
     words = CHUNK.findall(query_text(prefix).lower())
     if not 1 <= len(words) <= _MAX_WORDS or limit < 1:
+        return ()
+    if max(map(len, words)) > MAX_TERM_LENGTH:
         return ()
     is_begun = not prefix[-1:].isspace()
     slots = [_whole(completions, word) for word in words[:-1]]
