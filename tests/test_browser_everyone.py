@@ -44,9 +44,14 @@ def _violations(page: Any) -> list[str]:
 
 @pytest.mark.parametrize(
     "page",
-    [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"contrast": "more"}],
+    [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark"},
+        {"color_scheme": "light", "contrast": "more"},
+        {"color_scheme": "dark", "contrast": "more"},
+    ],
     indirect=True,
-    ids=["light", "dark", "contrast"],
+    ids=["light", "dark", "light-contrast", "dark-contrast"],
 )
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_axe_finds_no_violation(page: Any, site: str, language: str) -> None:

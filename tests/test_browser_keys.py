@@ -52,6 +52,11 @@ def test_a_question_mark_shows_the_keys_and_they_can_be_switched_off(page: Any, 
     page.reload()
     page.keyboard.press("j")
     assert page.evaluate(FOCUSED) == ""
+    page.goto(f"{site}{ARTICLE}?q=lien+doan")
+    for key in ("n", "Escape"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(200)
+    assert page.locator("mark.current").count() == 0 and "/article/" in page.url
 
 
 def test_keys_lead_from_match_to_match(page: Any, site: str) -> None:

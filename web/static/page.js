@@ -57,7 +57,9 @@ function onEscape(event) {
     return;
   }
   const back = document.getElementById("back");
-  if (back && !dialog.open && !isTyping(event.target)) location.assign(back.href);
+  if (back && switchOfKeys.checked && !dialog.open && !isTyping(event.target)) {
+    location.assign(back.href);
+  }
 }
 
 document.addEventListener("keydown", (event) => {
