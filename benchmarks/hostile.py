@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.hostile INDEX`` asks each of them in every way there is to ask, in
 one process with the index open, and prints milliseconds of the slowest way (of processor
-time, which other work of the machine does not change) and how far memory grew. The tests ask the same of a small archive, and only that it ends well.
+time, which other work of the machine does not change) and how far memory grew. The tests
+ask the same of a small archive, and only that it ends well.
 """
 
 from __future__ import annotations

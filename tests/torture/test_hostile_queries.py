@@ -60,7 +60,7 @@ def test_there_are_enough_of_them() -> None:
     assert len(QUERIES) >= 60 and len(set(QUERIES.values())) == len(QUERIES)
 
 
-@pytest.mark.parametrize(("number", "name"), enumerate(QUERIES))
+@pytest.mark.parametrize(("number", "name"), list(enumerate(QUERIES)))
 def test_each_ends_well(searcher: Searcher, asked: dict[str, Ask], number: int, name: str) -> None:
     """Shortened, each query is asked in one way, another for each."""
     every = list(asked.values())
