@@ -39,3 +39,10 @@ def make_folder(path: Path) -> None:
         make_folder(path.parent)
         path.mkdir(exist_ok=True)
         sync(path.parent)
+
+
+def remove_folder(path: Path) -> None:
+    """Remove a folder and all that is in it, as far as that can be done."""
+    import shutil  # searches need none of its compressors
+
+    shutil.rmtree(path, ignore_errors=True)

@@ -16,7 +16,6 @@ index/
 from __future__ import annotations
 
 import json
-import shutil
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +25,7 @@ from typing import BinaryIO
 
 from index.analysis.tokens import ANALYSIS_VERSION
 from index.checksums import require_sound_checksums
-from index.durable import make_folder, replace_synced, sync, write_synced
+from index.durable import make_folder, remove_folder, replace_synced, sync, write_synced
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, UserError
 from index.lock import share, write_lock
 from index.manifest import (
@@ -202,7 +201,7 @@ class IndexStore:
             yield generation
         finally:
             if not self._is_pointed_at(generation.name):
-                shutil.rmtree(generation, ignore_errors=True)
+                remove_folder(generation)
 
     def _is_pointed_at(self, name: str) -> bool:
         checkpoint = self.checkpoint()
@@ -219,12 +218,12 @@ class IndexStore:
     def staging(self) -> Iterator[Path]:
         """Give an empty directory to write segments into. What is left in it goes."""
         staging = self.directory / _STAGING
-        shutil.rmtree(staging, ignore_errors=True)
+        remove_folder(staging)
         staging.mkdir()
         try:
             yield staging
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
+            remove_folder(staging)
 
     def _kept_names(self) -> set[str]:
         """Return the names of the generations that have to stay."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from index.durable import remove_folder
 from index.lock import deleting
 from index.manifest import MANIFEST
 
@@ -16,7 +16,7 @@ def delete_generation(generation: Path) -> int:
         if not is_free:
             return 0
         freed = sum(map(_own_size, generation.iterdir())) if generation.is_dir() else 0
-        shutil.rmtree(generation, ignore_errors=True)
+        remove_folder(generation)
         return freed
 
 

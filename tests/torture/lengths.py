@@ -6,7 +6,7 @@ import os
 
 #: 1 gives the figures of docs/reliability.md; without the variable a part of them, so that
 #: each test takes some seconds.
-FACTOR = float(os.environ.get("TRACUU_TORTURE", "0"))
+FACTOR = float(os.environ.get("TRACUU_TORTURE") or 0)
 
 
 def length(full: int, short: int) -> int:
