@@ -130,6 +130,7 @@ def test_each_page_keeps_the_budget(page: Any, site: str) -> None:
         assert size <= BUDGET_BYTES, f"{path}: {size} bytes"
 
 
+@pytest.mark.parametrize("page", [{"color_scheme": "dark"}], indirect=True)
 def test_an_article_is_printed_with_its_source_and_address(page: Any, site: str) -> None:
     page.goto(f"{site}/article/{AN_PHU}?q=lien+doan")
     page.emulate_media(media="print")
@@ -138,8 +139,10 @@ def test_an_article_is_printed_with_its_source_and_address(page: Any, site: str)
     citation = page.locator("#citation")
     assert citation.is_visible() and citation.inner_text().endswith(f"/article/{AN_PHU}")
     assert "12/4/2024" in page.locator("article .meta").inner_text()
-    shadow = page.locator("mark").first.evaluate("one => getComputedStyle(one).backgroundColor")
-    assert shadow == "rgba(0, 0, 0, 0)"
+    style = "one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor]"
+    black, clear = "rgb(0, 0, 0)", "rgba(0, 0, 0, 0)"
+    assert page.locator("mark").first.evaluate(style) == [black, clear]
+    assert page.locator(".imprint a").first.evaluate(style) == [black, clear]
 
 
 @pytest.mark.parametrize("page", [{"forced_colors": "active"}], indirect=True)
