@@ -15,7 +15,7 @@ EVAL_INDEX := build/eval-index/$(notdir $(COLLECTION))
 DOCUMENTS := $(firstword $(wildcard $(COLLECTION)/docs.jsonl*) $(COLLECTION))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture lint docs fuzz eval bench translations clean
+.PHONY: help demo test torture screenshots lint docs fuzz eval bench translations clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ test: $(VENV)/dev ## Run every test
 
 torture: $(VENV)/dev ## Kill, starve and attack it; TRACUU_TORTURE=1 at the length of docs/reliability.md
 	$(BIN)/python -m pytest tests/torture
+
+screenshots: $(VENV)/dev ## Picture every page into build/screenshots
+	$(BIN)/python -m tests.screenshots
 
 lint: $(VENV)/dev ## Check style, types and the one-way road
 	$(BIN)/python -m pre_commit run --all-files --show-diff-on-failure
