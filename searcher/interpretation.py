@@ -61,7 +61,8 @@ class Plan:
     """What to ask an engine for, and what to light in its answers.
 
     ``runs`` are sequences of ``lit`` that were typed side by side. ``uses`` are the
-    abbreviations that are searched in every form.
+    abbreviations that are searched in every form, ``words`` the syllables that were
+    joined to words, for the ranking alone.
     """
 
     match: engine.Match
@@ -70,6 +71,7 @@ class Plan:
     lit: tuple[Lit, ...] = ()
     runs: tuple[tuple[Lit, ...], ...] = ()
     uses: tuple[Use, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 def interpret(root: tree.Node, lookups: Lookups, weights: Weights, folded: bool = False) -> Plan:
@@ -86,6 +88,7 @@ def interpret(root: tree.Node, lookups: Lookups, weights: Weights, folded: bool 
         lit=tuple(reader.lit),
         runs=tuple(reader.runs),
         uses=tuple(dict.fromkeys(reader.uses)),
+        words=tuple(dict.fromkeys(reader.ranking.words)),
     )
 
 

@@ -103,7 +103,8 @@ class Interpretation:
     what forgiving syntax left out; ``widened`` tells that marks were dropped
     because nothing matched with them. ``restored`` is the query with the marks that
     it was probably meant to have, None where it is as typed; ``abbreviations`` are
-    those that were searched in both forms.
+    those that were searched in both forms, ``words`` the syllables that were joined to
+    words, with their marks restored.
     """
 
     reading: str
@@ -111,6 +112,7 @@ class Interpretation:
     widened: bool = False
     restored: str | None = None
     abbreviations: tuple[Abbreviation, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,10 @@ TITLE = "title"
 
 
 class Ranking:
-    """Collects what a query's parts give to the score of an article."""
+    """Collects what a query's parts give to the score of an article.
+
+    ``words`` are those of more than one syllable that the query was cut into.
+    """
 
     def __init__(self, readings: Readings, weights: Weights, together: Together) -> None:
         self._readings = readings
@@ -31,6 +34,7 @@ class Ranking:
         self._together = together
         self._passage: dict[engine.Leaf, engine.Scored] = {}
         self.scored: list[engine.Scored] = []
+        self.words: list[str] = []
 
     def passage(self) -> engine.BestPassage | None:
         """Return the second look at the best articles; None for a single syllable."""
@@ -74,6 +78,7 @@ class Ranking:
             self.add_word(want, field, self._readings.of(want, field, binding), weight)
         self._add_pairs(wanted, field)
         self._add_segmented([word.text for word in words])
+        self.words += [word.text for word in words if len(word.syllables) > 1]
 
     def add_word(
         self, want: Wanted, field: str, readings: Sequence[Reading], weight: float = 1.0

@@ -81,6 +81,7 @@ def page_to_dict(page: ResultPage, roots: Roots = None) -> dict[str, Any]:
                 {"short": pair.short, "long": pair.long}
                 for pair in page.interpretation.abbreviations
             ],
+            "words": list(page.interpretation.words),
         },
         "total": page.total,
         "undated": page.undated,

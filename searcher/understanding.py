@@ -86,6 +86,7 @@ class Understanding:
             widened=widened,
             restored=restored if restored != reading else None,
             abbreviations=_shown(plan.uses),
+            words=plan.words,
         )
 
     def _texts(self, run: Run, sure: bool = False) -> tuple[str, ...]:

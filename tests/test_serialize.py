@@ -39,7 +39,12 @@ HIT = Hit(
 PAGE = ResultPage(
     query="ky ket",
     interpretation=Interpretation(
-        "ky ket", ("Bỏ qua dấu ngoặc.",), True, "ký kết", (Abbreviation("CĐ", "công đoàn"),)
+        "ky ket",
+        ("Bỏ qua dấu ngoặc.",),
+        True,
+        "ký kết",
+        (Abbreviation("CĐ", "công đoàn"),),
+        ("ký kết",),
     ),
     total=41,
     undated=3,
@@ -78,6 +83,7 @@ def test_page_carries_every_field_of_the_result() -> None:
             "widened": True,
             "restored": "ký kết",
             "abbreviations": [{"short": "CĐ", "long": "công đoàn"}],
+            "words": ["ký kết"],
         },
         "total": 41,
         "undated": 3,

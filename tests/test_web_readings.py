@@ -38,7 +38,8 @@ def _total(html: str) -> int:
 def test_marks_are_restored_and_one_link_searches_what_was_typed(client: FlaskClient) -> None:
     html = _get(client, "/", q="an phu tan binh")
     assert text(_said(html)) == (
-        "Hiển thị kết quả cho: an phú tân bình Chỉ tìm đúng như đã gõ: an phu tan binh"
+        "Hiển thị kết quả cho: an phú tân bình "
+        "Đọc thành từ: tân bình · Chỉ tìm đúng như đã gõ: an phu tan binh"
     )
     address = links(_said(html))[-1]
     typed = _get(client, address)
@@ -61,6 +62,15 @@ def test_an_abbreviation_finds_both_forms_and_lights_them(client: FlaskClient, q
     assert 0 < _total(typed) < _total(html)
     lit = {piece.casefold() for piece in re.findall(r"<mark>(.*?)</mark>", typed)}
     assert not {"lđlđ", "liên đoàn lao động"} <= lit
+
+
+def test_the_words_that_syllables_were_joined_to_are_links(client: FlaskClient) -> None:
+    html = _get(client, "/", q='chủ tịch công đoàn xã -"hội nghị"')
+    said = _said(html)
+    assert text(said).startswith("Đọc thành từ: chủ tịch, công đoàn ·")
+    address = next(link for link in links(said) if "ch%E1%BB%A7" in link)
+    assert parse_qs(urlsplit(address).query)["q"] == ['"chủ tịch"']
+    assert "Đọc thành từ" not in _get(client, "/", q="chủ tịch")  # that says nothing new
 
 
 @pytest.mark.parametrize("typed", ["coong ddoafn", "cong6 d9oan2"])
