@@ -19,8 +19,8 @@ from pathlib import Path
 from unidecode import unidecode
 
 from benchmarks.corpora import articles_of
-from index.blocks import open_checked
 from index.learned.completions import CompletionCounts, Completions
+from index.storage.blocks import open_checked
 from searcher.completing import complete
 
 BATCH = 4096

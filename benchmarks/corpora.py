@@ -14,9 +14,9 @@ from index.analysis.fields import field_blocks
 from index.analysis.tokens import ANALYSIS_VERSION
 from index.article import Article
 from index.errors import ReadError
-from index.manifest import file_sha256
 from index.readers import reader_for
 from index.sources import scan
+from index.storage.manifest import file_sha256
 
 _FIGURES = "slice.json"
 

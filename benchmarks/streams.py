@@ -11,9 +11,9 @@ from whoosh.filedb.filetables import OrderedHashReader
 from whoosh.index import open_dir
 
 from index.arrays import read_arrays
-from index.blocks import open_checked
 from index.learned.archive import LEARNED_FILES
-from index.manifest import read_manifest
+from index.storage.blocks import open_checked
+from index.storage.manifest import read_manifest
 from index.store import IndexStore
 
 _PARTS = {

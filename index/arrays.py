@@ -19,9 +19,9 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from index.blocks import CheckedBytes
 from index.errors import IndexDamaged
-from index.manifest import damaged
+from index.storage.blocks import CheckedBytes
+from index.storage.manifest import damaged
 
 Arrays = dict[str, NDArray[Any]]
 

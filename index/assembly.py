@@ -11,11 +11,11 @@ from pathlib import Path
 from index.analysis.tokens import ANALYSIS_VERSION
 from index.article import Article
 from index.batches import BATCH_ARTICLES, BatchResult, write_batches
-from index.checksums import file_entries
 from index.engines.base import Engine, GenerationReader, SegmentInfo
 from index.learned.archive import LearnedCounts
-from index.manifest import FORMAT_VERSION, FileEntry, Manifest
 from index.sources import LedgerEntry, write_ledger
+from index.storage.checksums import file_entries
+from index.storage.manifest import FORMAT_VERSION, FileEntry, Manifest
 
 #: More small segments than this, of one class of size, are written anew as one: an update of
 #: a few articles rewrites hardly more than its like, and seldom some thousands.

@@ -15,12 +15,12 @@ from index.diff import Diff, Outcome
 from index.engines import default_engine
 from index.engines.base import Engine
 from index.errors import IndexMissing, ReadError, UserError
-from index.manifest import Manifest, read_manifest
 from index.progress import Progress, Silent
 from index.roots import combine_roots, require_roots
-from index.soundness import damages
 from index.sources import read_ledger, scan
-from index.space import require_space, told
+from index.storage.manifest import Manifest, read_manifest
+from index.storage.soundness import damages
+from index.storage.space import require_space, told
 from index.store import IndexStore
 
 #: What a build has done is saved after so many seconds, and then again: a build that is

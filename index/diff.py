@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import ReadError
-from index.manifest import file_sha256
 from index.readers import reader_for
 from index.readers.base import Record
 from index.reading import FileReading, as_it_is
 from index.sources import LedgerEntry, SourceFile, SourceRecord, expected_text_bytes
+from index.storage.manifest import file_sha256
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from index.blocks import open_checked, telling_damage
 from index.errors import ReadError
 from index.readers import is_article_name, reader_of
+from index.storage.blocks import open_checked, telling_damage
 
 LEDGER = "sources.json"
 # So many times smaller do gzip and xz make Vietnamese texts.

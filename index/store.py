@@ -8,7 +8,7 @@ index/
   staging/                   what a build is writing
   generations/000007/        never changed once published
     manifest.json            versions, counts, size and SHA-256 of each file; locked by readers
-    blocks.crc               checksums of the files' blocks (index/checksums.py)
+    blocks.crc               checksums of the files' blocks (index/storage/checksums.py)
     sources.json             which files gave which articles (index/sources.py)
     ...                      the engine's files
 """
@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from index.analysis.tokens import ANALYSIS_VERSION
-from index.checksums import require_sound_checksums
-from index.durable import make_folder, remove_folder, replace_synced, sync, write_synced
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, UserError
-from index.lock import share, write_lock
-from index.manifest import (
+from index.storage.checksums import require_sound_checksums
+from index.storage.durable import make_folder, remove_folder, replace_synced, sync, write_synced
+from index.storage.lock import share, write_lock
+from index.storage.manifest import (
     FORMAT_VERSION,
     MANIFEST,
     Manifest,
@@ -38,9 +38,9 @@ from index.manifest import (
     roots_in,
     text_sha256,
 )
-from index.pointer import Checkpoint, Pointer
-from index.soundness import damages, require_files
-from index.sweeping import delete_generation
+from index.storage.pointer import Checkpoint, Pointer
+from index.storage.soundness import damages, require_files
+from index.storage.sweeping import delete_generation
 
 _POINTER = "CURRENT"
 _CHECKPOINT = "CHECKPOINT"
@@ -186,7 +186,7 @@ class IndexStore:
     def writing(
         self, wait: float = 0.0, waiting: Callable[[str], None] | None = None
     ) -> AbstractContextManager[None]:
-        """Hold the index's write lock; see :func:`~index.lock.write_lock`."""
+        """Hold the index's write lock; see :func:`~index.storage.lock.write_lock`."""
         return write_lock(self.directory, wait, waiting)
 
     @contextmanager
@@ -247,7 +247,8 @@ class IndexStore:
         self, generation: Path, manifest: Manifest, base: str, visited: Sequence[str], rebuild: bool
     ) -> None:
         """Write the manifest and make this the generation that the next build starts from,
-        if it is like this one; see :class:`~index.pointer.Checkpoint`. The one before goes."""
+        if it is like this one; see :class:`~index.storage.pointer.Checkpoint`. The one
+        before goes."""
         before = self.checkpoint()
         pointer = _complete(generation, manifest)
         checkpoint = Checkpoint(pointer, base, tuple(visited), rebuild)

@@ -13,11 +13,11 @@ from index.builder import BuildOptions, BuildReport, build
 from index.diff import Diff
 from index.engines import default_engine
 from index.errors import ArticleNotFound, IndexDamaged, IndexOutdated, ReadError
-from index.manifest import Manifest
 from index.progress import Progress, Silent
 from index.readers import READERS
-from index.soundness import damages
 from index.sources import LedgerEntry, read_ledger, scan
+from index.storage.manifest import Manifest
+from index.storage.soundness import damages
 from index.store import HeldGeneration, IndexStore
 
 DifferenceKind = Literal["missing", "changed", "extra"]

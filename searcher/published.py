@@ -12,8 +12,8 @@ from threading import Lock
 from index.engines import default_engine
 from index.engines.base import GenerationReader
 from index.learned.archive import Learned
-from index.manifest import Manifest
 from index.settings import DEFAULT_CACHE_BYTES
+from index.storage.manifest import Manifest
 from index.store import IndexStore
 from searcher.knowledge import Knowledge
 

@@ -21,14 +21,14 @@ from typing import Any
 
 import numpy as np
 
-from index.blocks import CheckedBytes
-from index.checksums import CHECKSUMS, file_entries
 from index.engines.whoosh.columns import pack_strings
 from index.engines.whoosh.engine import WhooshEngine
 from index.engines.whoosh.pickles import NONE, STOP, TRIPLE, TUPLE, pickle_bytes
 from index.engines.whoosh.term_table import TermTable, TermTableWriter
 from index.engines.whoosh.unpickling import read_plain
-from index.manifest import MANIFEST, read_manifest
+from index.storage.blocks import CheckedBytes
+from index.storage.checksums import CHECKSUMS, file_entries
+from index.storage.manifest import MANIFEST, read_manifest
 from index.store import IndexStore
 
 _HUGE = (1 << 40).to_bytes(8, "little")

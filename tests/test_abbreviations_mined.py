@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Block
-from index.blocks import open_checked
 from index.errors import IndexDamaged
 from index.learned.abbreviations import (
     SMALL_ARCHIVE,
@@ -19,6 +18,7 @@ from index.learned.abbreviations import (
     MinedMeaning,
 )
 from index.learned.initials import explained_pairs
+from index.storage.blocks import open_checked
 
 
 def article(*paragraphs: str, title: str = "") -> Article:

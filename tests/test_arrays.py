@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from index.arrays import PackedStrings, StoredArray, pack_strings, read_arrays, write_arrays
-from index.blocks import open_checked
 from index.errors import IndexDamaged
+from index.storage.blocks import open_checked
 
 _TYPES = ["<i1", "<u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f4", "<f8"]
 _any_array = st.sampled_from(_TYPES).flatmap(

@@ -15,16 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.arrays import PackedStrings, pack_strings, read_arrays, write_arrays
-from index.blocks import CheckedBytes, CheckedFolder, open_checked, telling_damage
-from index.checksums import (
+from index.errors import IndexDamaged
+from index.storage.blocks import CheckedBytes, CheckedFolder, open_checked, telling_damage
+from index.storage.checksums import (
     BLOCK_BYTES,
     CHECKSUMS,
     file_entries,
     read_checksums,
     require_sound_checksums,
 )
-from index.errors import IndexDamaged
-from index.manifest import MANIFEST, FileEntry, Manifest
+from index.storage.manifest import MANIFEST, FileEntry, Manifest
 
 _SIZE = 5 * BLOCK_BYTES + 77
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.filedb.structfile import BufferFile
 
-from index.blocks import CheckedBytes
 from index.engines.whoosh.columns import StringColumn, pack_numbers, pack_strings, read_column
+from index.storage.blocks import CheckedBytes
 
 
 def check(values: list[bytes]) -> None:

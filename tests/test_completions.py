@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from index.analysis.syllables import canonical, fold
 from index.analysis.tokens import CHUNK
 from index.article import Article
-from index.blocks import open_checked
 from index.errors import IndexDamaged
 from index.learned.completions import CompletionCounts, Completions
 from index.learned.title_words import JOINER, cut_titles
+from index.storage.blocks import open_checked
 
 
 def article(title: str) -> Article:

@@ -13,10 +13,10 @@ from index.analysis.fields import field_blocks
 from index.analysis.tokens import tokenize
 from index.arrays import in_memory, read_arrays, write_arrays
 from index.article import Article, Block
-from index.blocks import open_checked
 from index.errors import IndexDamaged
 from index.learned import language, term_stream
 from index.learned.language import LanguageCounts, LanguageModel
+from index.storage.blocks import open_checked
 
 
 def written(title: str, *paragraphs: str) -> Article:

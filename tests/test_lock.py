@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexBusy, UserError
-from index.lock import LOCK, deleting, share, write_lock
+from index.storage.lock import LOCK, deleting, share, write_lock
 
 _HOLD = (
-    "import sys\nfrom pathlib import Path\nfrom index.lock import write_lock\n"
+    "import sys\nfrom pathlib import Path\nfrom index.storage.lock import write_lock\n"
     "with write_lock(Path(sys.argv[1])):\n    print('held', flush=True)\n    input()\n"
 )
 

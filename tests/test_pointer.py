@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from index.pointer import Checkpoint, Pointer
+from index.storage.pointer import Checkpoint, Pointer
 
 POINTER = Pointer("000007", "0123456789abcdef" * 4)
 CHECKPOINT = Checkpoint(POINTER, "000006-aabbccdd", ("/archive", "/tin tức"), rebuild=True)

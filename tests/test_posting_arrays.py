@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.blocks import open_checked
 from index.engines.whoosh.posting_arrays import PostingArrays, PostingArraysWriter
 from index.errors import IndexDamaged
 from index.inversion import InvertedField
+from index.storage.blocks import open_checked
 
 #: Of each term its documents, and the positions in each.
 POSTINGS = st.dictionaries(

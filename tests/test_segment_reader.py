@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_archive import random_archive
 
-from index.blocks import CheckedFolder
 from index.engines.whoosh.engine import WhooshEngine
 from index.engines.whoosh.layout import CODED_FIELDS, ENGINE_FIELDS, NUMBER_COLUMNS, POSITION_FIELDS
 from index.engines.whoosh.posting_arrays import PostingArrays
 from index.engines.whoosh.segment_reader import SegmentReader
 from index.engines.whoosh.segments import read_segment_list
 from index.errors import IndexDamaged
+from index.storage.blocks import CheckedFolder
 
 _TERMS = ("công", "cong", "đoàn", "x")
 

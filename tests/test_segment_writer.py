@@ -20,13 +20,13 @@ from whoosh.filedb.filestore import FileStorage
 
 from index.analysis.fields import FIELDS, WORDS_FIELD, field_blocks, folded_field
 from index.article import Article
-from index.blocks import CheckedFolder
 from index.engines.whoosh.engine import WhooshEngine
 from index.engines.whoosh.layout import ENGINE_FIELDS, POSITION_FIELDS
 from index.engines.whoosh.schema import make_schema
 from index.engines.whoosh.segment_reader import SegmentReader
 from index.engines.whoosh.segments import read_segment_list
 from index.inversion import InvertedField, SegmentTexts
+from index.storage.blocks import CheckedFolder
 
 #: A term's documents, each with its positions, or None in a field without.
 Lists = dict[str, dict[int, tuple[int, list[int] | None]]]

@@ -11,7 +11,7 @@ import pytest
 
 from index.builder import BuildOptions, build
 from index.errors import UserError
-from index.space import INDEX_TIMES, require_space
+from index.storage.space import INDEX_TIMES, require_space
 from index.store import IndexStore
 
 

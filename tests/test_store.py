@@ -13,7 +13,7 @@ import pytest
 
 from index.builder import BuildOptions, build
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, UserError
-from index.manifest import MANIFEST, file_sha256, read_manifest
+from index.storage.manifest import MANIFEST, file_sha256, read_manifest
 from index.store import IndexStore
 
 #: Every file of a generation of one segment, and the manifest.

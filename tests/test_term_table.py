@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.filetables import OrderedHashReader
 
-from index.blocks import open_checked
 from index.engines.whoosh.term_table import TermTable, TermTableWriter
+from index.storage.blocks import open_checked
 
 _terms = st.dictionaries(st.text("aăâđ09 ", max_size=5).map(str.encode), st.binary(max_size=30))
 Fields = dict[str, dict[bytes, bytes]]

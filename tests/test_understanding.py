@@ -128,7 +128,10 @@ def test_verbatim_is_what_was_typed(archive: OpenGeneration) -> None:
     query = "lien doan lao dong CĐ"
     found = read(archive, query)
     assert found == Interpretation(
-        query, restored="liên đoàn lao động CĐ", abbreviations=(LĐLĐ, CĐ)
+        query,
+        restored="liên đoàn lao động CĐ",
+        abbreviations=(LĐLĐ, CĐ),
+        words=("liên đoàn", "lao động"),
     )
     assert read(archive, query, verbatim=True) == Interpretation(query)
     verbatim = plan(archive, query, verbatim=True)

@@ -23,13 +23,13 @@ from hostile_pickles import FOREIGN, READ, UNREAD, payloads, vouch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.blocks import CheckedFolder
 from index.builder import BuildOptions, build
 from index.engines.whoosh.pickles import pickle_bytes, pickle_sequences
 from index.engines.whoosh.segment_reader import SegmentReader
 from index.engines.whoosh.segments import read_segment_list
 from index.engines.whoosh.unpickling import read_bytes_objects, read_numbers, read_plain
 from index.errors import IndexDamaged
+from index.storage.blocks import CheckedFolder
 from index.store import IndexStore
 from searcher.cli.main import main
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from index.builder import BuildOptions, build
-from index.checksums import CHECKSUMS, file_entries
 from index.engines import default_engine
 from index.errors import IndexMissing, UserError
 from index.readers.base import hash_of
 from index.sources import LEDGER
+from index.storage.checksums import CHECKSUMS, file_entries
 from index.store import IndexStore
 from index.verifying import Difference, Verdict, repair, verify
 

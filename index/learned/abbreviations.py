@@ -17,9 +17,9 @@ from pathlib import Path
 
 from index.analysis.fields import field_blocks
 from index.article import Article
-from index.blocks import CheckedBytes
 from index.learned.initials import explained_pairs, letters_of, meaning_of, syllables_of
-from index.manifest import damaged
+from index.storage.blocks import CheckedBytes
+from index.storage.manifest import damaged
 
 _FORMAT = "tracuu abbreviations 1"
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.article import Article
-from index.blocks import CheckedFolder
 from index.learned.abbreviations import AbbreviationCounts, MinedAbbreviations
 from index.learned.completions import CompletionCounts, Completions
 from index.learned.language import LanguageCounts, LanguageModel
+from index.storage.blocks import CheckedFolder
 
 LANGUAGE_FILE = "language.arrays"
 COMPLETIONS_FILE = "completions.arrays"

@@ -23,11 +23,11 @@ from index.arrays import (
     write_arrays,
 )
 from index.article import Article
-from index.blocks import CheckedBytes
 from index.errors import IndexDamaged
 from index.learned.counting import Flags, Integers, stable_order
 from index.learned.phrases import MAX_SYLLABLES, Phrases
 from index.learned.title_words import JOINER, TitleWords, cut_titles
+from index.storage.blocks import CheckedBytes
 
 #: The numbers of the terms that one typed word may stand for, ascending.
 Slot = NDArray[np.int64]

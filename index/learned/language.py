@@ -24,7 +24,6 @@ from index.arrays import (
     write_arrays,
 )
 from index.article import Article
-from index.blocks import CheckedBytes
 from index.learned.counting import Flags, Integers, Tally
 from index.learned.language_arrays import (
     SmallCounts,
@@ -38,6 +37,7 @@ from index.learned.language_arrays import (
     unpack_counts,
 )
 from index.learned.term_stream import BREAK, TermStream, number_of, term_streams
+from index.storage.blocks import CheckedBytes
 
 #: Distinct pairs that are kept at most, about 5 bytes each; the rarest are dropped.
 MAX_PAIRS = 4_000_000

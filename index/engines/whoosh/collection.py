@@ -13,7 +13,6 @@ import numpy.typing as npt
 from index.analysis.fields import FIELDS, FORMS_FIELD, folded_field
 from index.analysis.syllables import fold
 from index.article import Article
-from index.blocks import CheckedFolder
 from index.engines import bm25
 from index.engines.asked import Term
 from index.engines.whoosh.cache import ByteCache
@@ -23,6 +22,7 @@ from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.engines.whoosh.segment_terms import SegmentTerms
 from index.engines.whoosh.segments import Segment
 from index.engines.whoosh.selection import Integers, Places, Slot, greatest
+from index.storage.blocks import CheckedFolder
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.blocks import CheckedBytes
+from index.storage.blocks import CheckedBytes
 
 _LENGTH_TYPES = {"B": 1 << 8, "H": 1 << 16, "i": 1 << 31}
 

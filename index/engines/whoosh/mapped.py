@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import struct
 
-from index.blocks import CheckedBytes, telling_damage
 from index.engines.whoosh.unpickling import read_plain
+from index.storage.blocks import CheckedBytes, telling_damage
 
 _DIRECTORY = struct.Struct("!q")
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from index.analysis.syllables import fold
 from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
-from index.blocks import CheckedBytes
+from index.storage.blocks import CheckedBytes
 
 if TYPE_CHECKING:
     from index.inversion import InvertedField

@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import Article
-from index.blocks import CheckedBytes, CheckedFolder, telling_damage
 from index.engines.whoosh.columns import StringColumn, read_column
 from index.engines.whoosh.layout import (
     ARTICLE_COLUMN,
@@ -39,6 +38,7 @@ from index.engines.whoosh.unpickling import (
     read_numbers,
     read_optional_numbers,
 )
+from index.storage.blocks import CheckedBytes, CheckedFolder, telling_damage
 
 _MAGIC_BYTES = 4
 _BLOCK_LENGTH = struct.Struct("!i")

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis.fields import FIELDS, FORMS_FIELD
-from index.blocks import CheckedBytes
 from index.engines.whoosh.posting_arrays import PostingArrays, TermArrays, form_pairs
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
+from index.storage.blocks import CheckedBytes
 
 
 class SegmentTerms:

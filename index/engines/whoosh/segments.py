@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.blocks import open_checked, telling_damage
+from index.storage.blocks import open_checked, telling_damage
 
 INDEX_NAME = "MAIN"
 LIST_NAME = "segments.json"

@@ -22,8 +22,8 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from index.blocks import CheckedBytes
 from index.engines.whoosh.unpickling import read_plain
+from index.storage.blocks import CheckedBytes
 
 _HEADER = struct.pack("!4sBii", b"HSH3", 1, 0, 0)
 _LENGTHS = struct.Struct("!ii")

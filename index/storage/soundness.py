@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from index.manifest import MANIFEST, Manifest, damaged, file_sha256, read_manifest
+from index.storage.manifest import MANIFEST, Manifest, damaged, file_sha256, read_manifest
 
 
 def require_files(generation: Path, manifest: Manifest) -> None:

@@ -18,7 +18,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from index.manifest import MANIFEST, FileEntry, Manifest, damaged, file_sha256
+from index.storage.manifest import MANIFEST, FileEntry, Manifest, damaged, file_sha256
 
 CHECKSUMS = "blocks.crc"
 BLOCK_BITS = 14

@@ -17,8 +17,8 @@ from errno import ENOLCK, ENOSYS, EOPNOTSUPP
 from pathlib import Path
 from typing import BinaryIO
 
-from index.durable import make_folder
 from index.errors import IndexBusy, UserError
+from index.storage.durable import make_folder
 
 LOCK = "lock"
 # Seconds between two tries of who waits.

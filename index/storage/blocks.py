@@ -17,8 +17,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from index.checksums import BLOCK_BITS, BLOCK_BYTES, Checksums, read_checksums
-from index.manifest import damaged
+from index.storage.checksums import BLOCK_BITS, BLOCK_BYTES, Checksums, read_checksums
+from index.storage.manifest import damaged
 
 # What parsing raises where it meets other bytes than were written.
 _UNREADABLE = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from index.durable import remove_folder
-from index.lock import deleting
-from index.manifest import MANIFEST
+from index.storage.durable import remove_folder
+from index.storage.lock import deleting
+from index.storage.manifest import MANIFEST
 
 
 def delete_generation(generation: Path) -> int:

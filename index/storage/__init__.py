@@ -1,0 +1,1 @@
+"""What makes a generation safe: locks, checksums, synced files, room on the disk."""
