@@ -210,7 +210,9 @@ def test_the_api_gives_what_the_shell_gives(
     page = client.get("/api/search", query_string={"q": expected.query}).json
     assert page["total"] == expected.total
     check(page["hits"][0], expected)
-    assert page["hits"] == shell.search(expected.query)
+    hits = shell.search(expected.query)
+    # Where the archive lies is no reader's business.
+    assert page["hits"] == [{**hit, "path": Path(hit["path"]).name} for hit in hits]
 
 
 @each_query
@@ -229,6 +231,6 @@ def test_the_page_shows_it_first_and_lights_the_same(
 @each_query
 def test_the_article_page_lights_the_words_too(expected: Expected, client: FlaskClient) -> None:
     html = client.get(f"/article/{expected.id}", query_string={"q": expected.query}).text
-    marked = {unescape(word) for word in re.findall(r"<mark>(.*?)</mark>", html)}
+    marked = {unescape(word) for word in re.findall(r"<mark[^>]*>(.*?)</mark>", html)}
     for _, _, lit in expected.snippets:
         assert set(lit.split("|")) <= marked

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.arrays import PackedStrings, pack_strings
+from index.arrays import PackedStrings
 from index.article import Article, Block
 from index.learned.language import LanguageCounts, LanguageModel
 from searcher.corrections.decoder import Reading, likeliest
@@ -118,7 +118,7 @@ def test_the_commonest_words_come_first(model: LanguageModel) -> None:
 @given(strings=st.lists(st.text()), data=st.data())
 def test_many_strings_taken_at_once(strings: list[str], data: st.DataObject) -> None:
     strings = [string.encode("utf-8", "replace").decode() for string in strings]
-    packed = PackedStrings(*pack_strings(strings))
+    packed = PackedStrings.of(strings)
     places = st.lists(st.integers(0, len(strings) - 1)) if strings else st.just([])
     numbers = data.draw(places)
     assert packed.take(numbers) == [strings[number] for number in numbers]

@@ -196,7 +196,9 @@ def test_the_api_answers_as_the_command_does(
 ) -> None:
     answer = client.get("/api/similar?id=strike&limit=1")
     printed = run(directory, capsys, "strike", "--format", "json", "--limit", "1")[1]
-    assert answer.text == printed
+    [path] = {hit["path"] for hit in json.loads(printed)["hits"]}
+    # Where the archive lies is no reader's business.
+    assert answer.text == printed.replace(path, Path(path).name)
     assert client.get("/api/similar?id=alone").json == {"id": "alone", "hits": []}
 
 
@@ -219,7 +221,7 @@ def test_the_api_refuses(client: FlaskClient, query: str, status: int, error: st
 
 def test_the_page_leads_to_similar_articles(client: FlaskClient) -> None:
     html = client.get("/article/strike?q=đình công&lang=en").text
-    section = html[html.index('<section class="similar"') :]
+    section = html[html.index('aria-labelledby="similar"') :]
     assert "Similar articles" in section
     wanted = ["/article/strike2?q=", "/article/wages?q="]
     found = links(section[: section.index("</section>")])

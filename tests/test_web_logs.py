@@ -17,8 +17,12 @@ def _fields(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
 
 
 @pytest.fixture(autouse=True)
-def _everything(caplog: pytest.LogCaptureFixture) -> None:
+def _everything(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Libraries that other tests load may have set up logging for themselves.
+    monkeypatch.setattr(logging.getLogger("tracuu.access"), "disabled", False)
+    monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
     caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "tracuu.access")
 
 
 def test_a_request_leaves_a_line_without_what_was_asked(
