@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
 import signal
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, count, islice
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
-from typing import BinaryIO
+from typing import cast
 
 from index.article import Article
 from index.engines.base import Engine, SegmentInfo
@@ -23,6 +21,7 @@ from index.errors import ReadError, UserError
 from index.learned.archive import LearnedCounts
 from index.readers import READERS
 from index.readers.base import Record
+from index.spool import read_records, write_records
 
 #: Articles and bytes of one segment at most; they bound a worker's memory.
 BATCH_ARTICLES = 16_384
@@ -155,23 +154,16 @@ def _spool(folder: Path, batch: Iterator[Item]) -> Path:
     """
     file = folder.with_suffix(_SPOOLED)
     with file.open("wb") as stream:
-        for item in batch:
-            pickle.dump(item, stream, pickle.HIGHEST_PROTOCOL)
+        # Articles come from segments that are merged, and are written by one job.
+        write_records(stream, cast(Iterator[Record], batch))
     return file
 
 
 def _write_spooled(engine: Engine, file: Path) -> BatchResult:
     with file.open("rb") as stream:
-        result = write_batch(engine, file.with_suffix(""), _spooled(stream))
+        result = write_batch(engine, file.with_suffix(""), read_records(stream))
     file.unlink()
     return result
-
-
-def _spooled(stream: BinaryIO) -> Iterator[Item]:
-    # What this very run wrote into a directory that is its own.
-    with suppress(EOFError):
-        while True:
-            yield pickle.load(stream)
 
 
 def _in_processes(engine: Engine, files: Iterator[Path], jobs: int) -> Iterator[BatchResult]:
