@@ -21,12 +21,14 @@ from benchmarks.ready import rest_terms
 from benchmarks.results import SizeResult
 from benchmarks.shell import shell
 from benchmarks.streams import stream_bytes
-from benchmarks.timing import Latency, measure, times_again
+from benchmarks.timing import Latency, Timing, measure, times_again
 from benchmarks.update import update
 from searcher.searcher import Searcher
 
 #: Plain queries of each width, with marks and as many without.
 _MANY = 128
+# An engine that took longer for all queries is not asked them again to be compared.
+_SLOW_SECONDS = 100
 _STARTED = time.perf_counter()
 
 
@@ -89,7 +91,10 @@ def _measure_slice(cut: Slice, engines: Sequence[str], asked: Asked) -> SizeResu
         say(f"{cut.articles:,} articles: ask {len(queries):,} queries")
         timings = measure(indexes, queries, say)
         say(f"{cut.articles:,} articles: compare")
-        compared = {key: indexes[key] for key in engines if ENGINES[key].compared}
+        slow = _slow(timings)
+        compared = {
+            key: indexes[key] for key in engines if ENGINES[key].compared and key not in slow
+        }
         differing = list(differing_totals(compared, queries))
     say(f"{cut.articles:,} articles: fresh processes")
     with tempfile.TemporaryDirectory() as scratch:
@@ -101,6 +106,15 @@ def _measure_slice(cut: Slice, engines: Sequence[str], asked: Asked) -> SizeResu
         cut.articles, cut.text_bytes, builds, timings, len(queries), differing, fresh_ones
     )
     return _with_ours(result, cut, asked) if WHOLE in engines else result
+
+
+def _slow(timings: Sequence[Timing]) -> set[str]:
+    """Return the engines that would take minutes to be asked all queries once more: what
+    they find is compared at smaller sizes."""
+    spent: dict[str, float] = {}
+    for timing in timings:
+        spent[timing.engine] = spent.get(timing.engine, 0.0) + timing.first / 1000
+    return {engine for engine, seconds in spent.items() if seconds > _SLOW_SECONDS}
 
 
 def _with_ours(result: SizeResult, cut: Slice, asked: Asked) -> SizeResult:
