@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -595,6 +596,8 @@ def test_a_build_that_is_stopped_leaves_the_index_and_no_process(
         [*PROGRAM, "index", "--index", str(index), "--jobs", "2", str(corpus)],
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # Who runs the tests in the background of a shell has it ignored.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
     )
     try:
         # The workers write: each batch gives files.

@@ -19,7 +19,8 @@ def _fields(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
 @pytest.fixture(autouse=True)
 def _everything(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     # Libraries that other tests load may have set up logging for themselves.
-    monkeypatch.setattr(logging.getLogger("tracuu.access"), "disabled", False)
+    for name in ("tracuu.access", "waitress", "waitress.queue"):
+        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
     monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.INFO, "tracuu.access")
