@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.engines.whoosh.layout import POSITION_FIELDS
 from index.engines.whoosh.posting_arrays import PostingArrays, PostingArraysWriter
 from index.errors import IndexDamaged
 from index.inversion import InvertedField
@@ -46,7 +47,7 @@ def test_round_trip(
 ) -> None:
     path = tmp_path_factory.mktemp("arrays") / "a.arrays"
     writer = PostingArraysWriter()
-    fields = {"text": text, "title": title}
+    fields = dict.fromkeys(POSITION_FIELDS, {}) | {"text": text, "title": title}
     for field, postings in fields.items():
         writer.add(field, inverted(postings))
     writer.write(path)

@@ -7,7 +7,7 @@ files: without it answers are the same, and slower.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +17,16 @@ import numpy.typing as npt
 
 from index.analysis.syllables import fold
 from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
-from index.storage.blocks import CheckedBytes
+from index.engines.whoosh.layout import POSITION_FIELDS
+from index.storage.blocks import CheckedBytes, telling_damage
 
 if TYPE_CHECKING:
     from index.inversion import InvertedField
 
 Integers = npt.NDArray[np.integer[Any]]
+
+#: A field's arrays but its terms, in the file's order.
+_COLUMNS = ("term_starts", "place_starts", "documents", "frequencies", "positions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,16 @@ class PostingArraysWriter:
         data, offsets = pack_strings(inverted.terms)
         term_starts = np.asarray(inverted.term_starts)
         place_starts = np.asarray(inverted.posting_starts)[term_starts]
-        columns: Mapping[str, Integers] = {
-            "term_starts": term_starts,
-            "place_starts": place_starts,
-            "documents": inverted.documents,
-            "frequencies": inverted.frequencies,
-            "positions": inverted.positions,
-        }
+        columns = (
+            term_starts,
+            place_starts,
+            inverted.documents,
+            inverted.frequencies,
+            inverted.positions,
+        )
         self._arrays |= {f"{field}.terms": data, f"{field}.offsets": offsets}
-        self._arrays |= {f"{field}.{name}": smallest(column) for name, column in columns.items()}
+        for name, column in zip(_COLUMNS, columns, strict=True):
+            self._arrays[f"{field}.{name}"] = smallest(column)
         self._terms.update(inverted.terms)
 
     def write(self, path: Path) -> None:
@@ -80,13 +85,16 @@ class PostingArrays:
 
     def __init__(self, data: CheckedBytes) -> None:
         arrays = read_arrays(data)
-        self._arrays = arrays
-        fields = [name.removesuffix(".terms") for name in arrays if name.endswith(".terms")]
-        self._terms = {
-            field: PackedStrings(arrays[f"{field}.terms"], arrays[f"{field}.offsets"])
-            for field in fields
-        }
-        self.forms = PackedStrings(arrays["forms"], arrays["form_offsets"])
+        with telling_damage(data.path):
+            self._terms = {
+                field: PackedStrings(arrays[f"{field}.terms"], arrays[f"{field}.offsets"])
+                for field in POSITION_FIELDS
+            }
+            self._columns = {
+                field: tuple(arrays[f"{field}.{name}"] for name in _COLUMNS)
+                for field in POSITION_FIELDS
+            }
+            self.forms = PackedStrings(arrays["forms"], arrays["form_offsets"])
 
     def terms(self, field: str) -> Sequence[str]:
         """Return a field's terms, sorted by code point."""
@@ -97,13 +105,11 @@ class PostingArrays:
         number = self._terms[field].find(text)
         if number is None:
             return None
-        arrays = self._arrays
-        postings = arrays[f"{field}.term_starts"].part(number, number + 2).tolist()
-        places = arrays[f"{field}.place_starts"].part(number, number + 2).tolist()
+        term_starts, place_starts, documents, frequencies, positions = self._columns[field]
+        start, end = term_starts.part(number, number + 2).tolist()
+        places = place_starts.part(number, number + 2).tolist()
         return TermArrays(
-            arrays[f"{field}.documents"].part(*postings),
-            arrays[f"{field}.frequencies"].part(*postings),
-            arrays[f"{field}.positions"].part(*places),
+            documents.part(start, end), frequencies.part(start, end), positions.part(*places)
         )
 
 

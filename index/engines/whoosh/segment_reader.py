@@ -141,12 +141,16 @@ class SegmentReader:
     def names(self, field: str) -> list[str]:
         """Return the values that the codes of a field stand for."""
         stored = self._strings(names_column(field))
-        count = int(self.column(code_column(field)).max()) + 1
-        return [str(stored[number], "utf-8") for number in range(count)]
+        codes = self.column(code_column(field))
+        with telling_damage(self._path):
+            if codes.min() < 0:
+                raise ValueError("a code below zero")
+            return [str(stored[number], "utf-8") for number in range(int(codes.max()) + 1)]
 
     def id(self, document: int) -> str:
         """Return a document's id."""
-        return str(self._ids[document], "utf-8", "replace")
+        with telling_damage(self._path):
+            return str(self._ids[document], "utf-8", "replace")
 
     def numbers(self, ids: Iterable[str]) -> list[int]:
         """Return the numbers of those of the articles that stand in this segment."""
