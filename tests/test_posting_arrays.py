@@ -47,7 +47,8 @@ def test_round_trip(
 ) -> None:
     path = tmp_path_factory.mktemp("arrays") / "a.arrays"
     writer = PostingArraysWriter()
-    fields = dict.fromkeys(POSITION_FIELDS, {}) | {"text": text, "title": title}
+    none: dict[str, dict[int, set[int]]] = {}
+    fields = dict.fromkeys(POSITION_FIELDS, none) | {"text": text, "title": title}
     for field, postings in fields.items():
         writer.add(field, inverted(postings))
     writer.write(path)
