@@ -12,7 +12,6 @@ from index.engines.base import EngineHit, EngineResult, Ranked
 from index.engines.bm25 import K1, B
 from index.learned.archive import LEARNED_FILES
 from searcher.asking import engine_filters, engine_request
-from searcher.explanation import named_parts, requirement
 from searcher.hits import article_blocks, bare_hit, lit_hits, lit_text
 from searcher.interpretation import Plan
 from searcher.model import (
@@ -141,6 +140,8 @@ class Answers:
     def explanation(self, request: SearchRequest, article_id: str | None) -> Explanation:
         """Return how a query was read, and how an article's score is made. Raises as
         :meth:`Searcher.explain` does."""
+        from searcher.explanation import named_parts, requirement
+
         reader, request = self._reader, replace(request, offset=0, limit=1, facets=False)
         plan, interpretation, _ = self._answer(
             request, lambda asked: reader.ranked(replace(asked, rank=(), passage=None))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from index.article import Article
 from index.engines.asked import FacetCount as FacetCount
-from index.engines.explained import PassagePart, ScorePart
+
+if TYPE_CHECKING:
+    from index.engines.explained import PassagePart, ScorePart
 
 Sort = Literal["relevance", "newest", "oldest"]
 Syntax = Literal["strict", "forgiving"]

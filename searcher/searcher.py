@@ -15,7 +15,6 @@ from index.store import IndexStore
 from index.time_limit import time_limit
 from searcher.answers import Answers
 from searcher.asking import check_window
-from searcher.completing import complete
 from searcher.model import (
     Explanation,
     Hit,
@@ -26,7 +25,6 @@ from searcher.model import (
     Syntax,
 )
 from searcher.published import OpenGeneration, Published
-from searcher.similar import similar
 from searcher.weights import WEIGHTS, Weights
 
 
@@ -145,11 +143,15 @@ class Searcher:
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[str, ...]:
         """Return completions of what was typed so far, best first."""
+        from searcher.completing import complete
+
         with self._reading() as current:
             return complete(current.knowledge.completions, prefix, limit)
 
     def similar(self, article_id: str, limit: int = 10) -> tuple[Hit, ...]:
         """Return articles like one, the likest first. Raises ``ArticleNotFound``."""
+        from searcher.similar import similar
+
         with self._reading() as current:
             return similar(current.reader, current.knowledge.language, article_id, limit)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from index.article import Article
 from index.engines.asked import EngineRequest, FacetCount, Leaf, Match, Scored
-from index.engines.explained import MatchPart, PassagePart, ScorePart
 from index.settings import DEFAULT_CACHE_BYTES
+
+if TYPE_CHECKING:
+    from index.engines.explained import MatchPart, PassagePart, ScorePart
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,10 @@ class _Blocks:
 
     def check_at(self, offsets: npt.NDArray[np.integer[Any]]) -> None:
         blocks = offsets >> BLOCK_BITS
-        if not self._is_sound[blocks].all():
-            for block in np.unique(blocks).tolist():
-                self.check(block << BLOCK_BITS, (block << BLOCK_BITS) + 1)
+        unknown = blocks[~self._is_sound[blocks]]
+        # np.unique would import all of numpy.ma.
+        for block in sorted(set(unknown.tolist())):
+            self._check_block(block)
 
     def _check_block(self, block: int) -> None:
         start = block << BLOCK_BITS

@@ -157,7 +157,7 @@ def _waste_no_time() -> None:
     # No command multiplies matrices: numpy need not start a thread a core for them.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Little that is made is garbage, and nothing of it needs to be told apart at the end.
-    gc.set_threshold(50_000)
+    gc.set_threshold(200_000)
     atexit.register(gc.freeze)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +12,9 @@ import numpy.typing as npt
 from index.article import Article
 from index.engines.asked import EngineRequest, Leaf, Match, Scored
 from index.engines.base import EngineHit, EngineResult, EngineStats, Ranked, SegmentInfo
-from index.engines.explained import MatchPart, PassagePart, ScorePart
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.collection import SegmentCollection
 from index.engines.whoosh.evaluation import IntArray, Question
-from index.engines.whoosh.explanation import explain_match, explain_passage, explain_score
 from index.engines.whoosh.facets import Found
 from index.engines.whoosh.layout import ENGINE_FIELDS, date_text
 from index.engines.whoosh.ordering import first_places
@@ -25,6 +23,9 @@ from index.engines.whoosh.segments import Segment
 from index.engines.whoosh.values import Values
 from index.errors import ArticleNotFound
 from index.settings import DEFAULT_CACHE_BYTES
+
+if TYPE_CHECKING:
+    from index.engines.explained import MatchPart, PassagePart, ScorePart
 
 
 class WhooshGeneration:
@@ -97,10 +98,14 @@ class WhooshGeneration:
         return EngineHit(article.id, score, article)
 
     def explain(self, rank: Sequence[Scored], article_id: str | None) -> tuple[ScorePart, ...]:
+        from index.engines.whoosh.explanation import explain_score
+
         document = None if article_id is None else self._document(article_id)
         return explain_score(self._question(), rank, document)
 
     def explain_passage(self, request: EngineRequest, article_id: str) -> PassagePart | None:
+        from index.engines.whoosh.explanation import explain_passage
+
         document = self._document(article_id)
         if request.passage is None:
             return None
@@ -119,6 +124,8 @@ class WhooshGeneration:
         return bool(self._question().matching(match)[self._document(article_id)])
 
     def explain_match(self, match: Match, article_id: str) -> MatchPart:
+        from index.engines.whoosh.explanation import explain_match
+
         return explain_match(self._question(), match, self._document(article_id))
 
     def get(self, article_id: str) -> Article:
