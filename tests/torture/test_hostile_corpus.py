@@ -123,8 +123,17 @@ def encodings(folder: Path) -> int:
     return len(ENCODINGS) - 3 + 2 * len(ROTTEN) + 1
 
 
+def towers(folder: Path) -> int:
+    """Write articles of a megabyte of marks on one letter: they are articles."""
+    marks = "\u0301\u0323" * (MEGABYTE // 4)
+    (folder / "tower.txt").write_text(f"Tháp\n\na{marks}", encoding="utf-8")
+    row = {"id": "towers", "title": f"Tháp a{marks}", "text": "a" + "\u0f73" * (MEGABYTE // 3)}
+    (folder / "towers.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    return 0
+
+
 HOSTILE: tuple[Callable[[Path], int], ...] = (
-    links, special_files, sparse_giants, bombs, giant_lines, encodings,
+    links, special_files, sparse_giants, bombs, giant_lines, encodings, towers,
 )  # fmt: skip
 
 
@@ -188,7 +197,7 @@ def test_what_is_no_article_is_skipped_once(
     told = [line.removeprefix(SKIPPED) for line in lines if line.startswith(SKIPPED)]
     named = Counter(told)
     assert len(named) == skipped, "\n".join(lines)
-    assert set(named.values()) == {1}
+    assert set(named.values()) <= {1}
     assert peak - normal_peak <= 300 * MEGABYTE
     with Searcher.open(tmp_path / "index") as searcher:
         assert searcher.stats().articles >= count
