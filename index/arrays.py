@@ -80,6 +80,16 @@ class StoredArray:
     def dtype(self) -> np.dtype[Any]:
         return self._array.dtype
 
+    @property
+    def is_row(self) -> bool:
+        """Whether it is one row of integers, none negative."""
+        return self._array.ndim == 1 and self._array.dtype.kind == "u"
+
+    @property
+    def path(self) -> Path:
+        """The file that it is in, for messages."""
+        return self._data.path if self._data else Path("memory")
+
     def __getitem__(self, place: int) -> Any:
         """Return one item of an array of one dimension."""
         return self.part(place, place + 1)[0]

@@ -202,3 +202,14 @@ def test_arrays_that_do_not_fit_together_are_damage():
             LanguageModel(in_memory({**arrays, name: arrays[name][:-1]}))
     with pytest.raises(IndexDamaged, match="do not fit together"):
         LanguageModel(in_memory({**arrays, "row_starts": arrays["row_starts"][::-1]}))
+
+
+def test_terms_with_a_number_that_follows_no_term_are_asked_for_too():
+    """The numbers of second terms are kept in a byte where all of them fit; others do not."""
+    numbered = [f"b{chr(97 + at // 26)}{chr(97 + at % 26)}" for at in range(270)]
+    counts = LanguageCounts.of([written("aa bb"), *(written(f"{term} aa") for term in numbered)])
+    model = LanguageModel.of(counts)
+    assert model.pair_counts([numbered[-1]], ["aa", numbered[-1], numbered[0]]).tolist() == [
+        [1, 0, 0]
+    ]
+    assert model.pair_articles(["aa"], ["bb", numbered[-1]]).tolist() == [[1, 0]]

@@ -52,7 +52,7 @@ def test_round_trip(
     for field, postings in fields.items():
         writer.add(field, inverted(postings))
     writer.write(path)
-    arrays = PostingArrays(open_checked(path))
+    arrays = PostingArrays(open_checked(path), 1 << 31)
     for field, postings in fields.items():
         for term, expected in postings.items():
             found = arrays.term(field, term)
@@ -87,4 +87,16 @@ def test_a_file_cut_short_is_damaged(tmp_path: Path) -> None:
     whole = (tmp_path / "a").read_bytes()
     (tmp_path / "a").write_bytes(whole[:-1])
     with pytest.raises(IndexDamaged, match="rebuild"):
-        PostingArrays(open_checked(tmp_path / "a"))
+        PostingArrays(open_checked(tmp_path / "a"), 2)
+
+
+def test_documents_that_the_segment_has_not_are_damage(tmp_path: Path) -> None:
+    writer = PostingArraysWriter()
+    for field in POSITION_FIELDS:
+        writer.add(field, inverted({"a": {1: {2}, 5: {3, 4}}}))
+    writer.write(tmp_path / "a")
+    found = PostingArrays(open_checked(tmp_path / "a"), 6).term("text", "a")
+    assert found is not None
+    assert found.documents.tolist() == [1, 5]
+    with pytest.raises(IndexDamaged, match=r"documents that the segment has not.*--rebuild"):
+        PostingArrays(open_checked(tmp_path / "a"), 5).term("text", "a")

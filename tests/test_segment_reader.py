@@ -38,7 +38,7 @@ def questions(directory: Path) -> list[Callable[[], object]]:
     (segment,) = read_segment_list(directory)
     files = CheckedFolder(directory)
     reader = SegmentReader(files, segment)
-    arrays = PostingArrays(files.open(segment.arrays_name))
+    arrays = PostingArrays(files.open(segment.arrays_name), segment.documents)
     found: list[Callable[[], object]] = []
     for field in ENGINE_FIELDS:
         found.append(partial(_listed, reader, field))

@@ -23,11 +23,10 @@ from index.arrays import (
     write_arrays,
 )
 from index.article import Article
-from index.errors import IndexDamaged
 from index.learned.counting import Flags, Integers, stable_order
 from index.learned.phrases import MAX_SYLLABLES, Phrases
 from index.learned.title_words import JOINER, TitleWords, cut_titles
-from index.storage.blocks import CheckedBytes
+from index.storage.blocks import CheckedBytes, telling_damage
 
 #: The numbers of the terms that one typed word may stand for, ascending.
 Slot = NDArray[np.int64]
@@ -123,15 +122,18 @@ class Completions:
     it may stand for. Thread-safe.
     """
 
-    def __init__(self, arrays: StoredArrays) -> None:
-        try:
+    def __init__(self, arrays: StoredArrays, path: Path = Path("memory")) -> None:
+        """Take what :meth:`CompletionCounts.arrays` made; what is asked for raises
+        ``IndexDamaged``, which names ``path``, where it is something else."""
+        self._path = path
+        with telling_damage(path):
             self._titles, self._spellings, self._terms, self._folded = (
                 PackedStrings(arrays[name], arrays[f"{name}_offsets"])
                 for name in ("titles", "spellings", "terms", "folded")
             )
             self._stored = {field.name: arrays[field.name] for field in fields(_Words)}
-        except KeyError as error:
-            raise IndexDamaged(f"no {error} in the completions; build the index anew") from None
+            if not all(array.is_row for array in self._stored.values()):
+                raise ValueError("arrays of another type")
 
     @classmethod
     def of(cls, counts: CompletionCounts) -> Completions:
@@ -141,7 +143,7 @@ class Completions:
     @classmethod
     def open(cls, data: CheckedBytes) -> Completions:
         """Open the counts that were written. Raises ``IndexDamaged``."""
-        return cls(read_arrays(data))
+        return cls(read_arrays(data), data.path)
 
     @cached_property
     def _words(self) -> _Words:
@@ -150,8 +152,9 @@ class Completions:
 
     def titles(self) -> dict[str, int]:
         """Return all titles, as they were cut, and how many articles bear each."""
-        titles = self._titles.take(range(len(self._titles)))
-        return dict(zip(titles, self._words.articles.tolist(), strict=True))
+        with telling_damage(self._path):
+            titles = self._titles.take(range(len(self._titles)))
+            return dict(zip(titles, self._words.articles.tolist(), strict=True))
 
     def terms(self, folded: str, begun: bool = False) -> dict[int, str]:
         """Return the terms of titles that fold to ``folded``, by number.
@@ -161,13 +164,19 @@ class Completions:
         low = self._folded.first_at_or_after(folded.encode())
         after = folded.encode() + (b"\xff" if begun else b"\x00")
         high = self._folded.first_at_or_after(after)
-        numbers = range(int(self._words.term_starts[low]), int(self._words.term_starts[high]))
-        return {number: self._terms[number] for number in numbers}
+        with telling_damage(self._path):
+            starts = self._words.term_starts
+            numbers = range(int(starts[low]), int(starts[high]))
+            return {number: self._terms[number] for number in numbers}
 
     def phrases(self, slots: Sequence[Slot], limit: int) -> list[str]:
         """Return up to ``limit`` phrases that begin with words of ``slots``, best first."""
         if not all(map(len, slots)) or len(slots) > MAX_SYLLABLES:
             return []
+        with telling_damage(self._path):
+            return self._phrases(slots, limit)
+
+    def _phrases(self, slots: Sequence[Slot], limit: int) -> list[str]:
         found = self._range(self._words.phrase_starts, self._words.phrase_sizes, slots)
         starts, sizes = (
             self._words.phrase_starts[found].astype(np.int64),
@@ -190,6 +199,10 @@ class Completions:
         """
         if not all(map(len, slots)):
             return []
+        with telling_damage(self._path):
+            return self._titles_with(slots, limit)
+
+    def _titles_with(self, slots: Sequence[Slot], limit: int) -> list[str]:
         tails = self._words.tails[self._range(self._words.tails, None, slots)].astype(np.int64)
         numbers = np.searchsorted(self._words.title_starts, tails, side="right") - 1
         fits = self._fitting(tails, self._words.title_starts[numbers + 1], slots)

@@ -37,7 +37,7 @@ from index.learned.language_arrays import (
     unpack_counts,
 )
 from index.learned.term_stream import BREAK, TermStream, number_of, term_streams
-from index.storage.blocks import CheckedBytes
+from index.storage.blocks import CheckedBytes, telling_damage
 
 #: Distinct pairs that are kept at most, about 5 bytes each; the rarest are dropped.
 MAX_PAIRS = 4_000_000
@@ -91,8 +91,11 @@ class LanguageCounts:
         counts = cls()
         terms = model.terms.take(range(len(model.terms)))
         counts._numbers = {term: number for number, term in enumerate(terms)}
-        counts._terms.add(np.arange(len(model.terms)), model.term_counts.astype(np.int64))
         keys, occurrences = model.pairs()
+        with telling_damage(data.path):
+            if len(counts._numbers) < len(terms) or (terms_of(keys)[1] >= len(terms)).any():
+                raise ValueError("terms that come twice, or pairs of others")
+        counts._terms.add(np.arange(len(terms)), model.term_counts.astype(np.int64))
         counts._pairs.add(keys, pack_counts(occurrences, model.pairs_by_article()))
         return counts
 
@@ -195,7 +198,8 @@ class LanguageModel:
         if number is None:
             return ()
         row = self._forms.part(*self._form_starts.part(number, number + 2).tolist())
-        return tuple(self.terms[form] for form in row.tolist())
+        with telling_damage(self._forms.path):
+            return tuple(self.terms[form] for form in row.tolist())
 
     def folded_terms(self) -> PackedStrings:
         """Return the distinct folded terms, sorted; ``folded_counts`` has their occurrences."""
@@ -247,9 +251,10 @@ class LanguageModel:
         if not len(self._seconds):
             return places, places[:0, :0].ravel(), np.zeros(places.shape, np.bool_)
         numbers = [self._number(term) for term in seconds]
-        # What is not known is asked for as 0, and found nowhere.
-        wanted = np.array([number or 0 for number in numbers], self._seconds.dtype)
-        known = np.array([number is not None for number in numbers], np.bool_)
+        # What follows nothing, or is not known, is asked for as 0, and found nowhere.
+        most = np.iinfo(self._seconds.dtype).max
+        known = np.array([n is not None and n <= most for n in numbers], np.bool_)
+        wanted = np.where(known, [n or 0 for n in numbers], 0).astype(self._seconds.dtype)
         ends = np.zeros((len(firsts), 1), np.int64)
         for row, first in enumerate(map(self._number, firsts)):
             if first is not None:

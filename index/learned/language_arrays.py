@@ -14,6 +14,7 @@ from index.analysis.syllables import fold
 from index.arrays import Arrays, StoredArrays, pack_strings
 from index.errors import IndexDamaged
 from index.learned.counting import Integers
+from index.storage.blocks import telling_damage
 
 _SECOND_BITS = 32
 _SECOND = (1 << _SECOND_BITS) - 1
@@ -104,7 +105,8 @@ class SmallCounts:
         large = counts == _LARGE
         if large.any():
             found = self._large.whole().searchsorted(places[large])
-            counts[large] = self._large_counts.at(found)
+            with telling_damage(self._large.path):
+                counts[large] = self._large_counts.at(found)
         return counts
 
 
@@ -120,7 +122,9 @@ def require_whole(arrays: StoredArrays) -> None:
     try:
         terms, folded = len(arrays["counts"]), len(arrays["folded_counts"])
         fits = (
-            (len(arrays["term_offsets"]), len(arrays["folded_offsets"])) == (terms + 1, folded + 1)
+            all(array.is_row for name, array in arrays.items() if not name.endswith("_offsets"))
+            and (len(arrays["term_offsets"]), len(arrays["folded_offsets"]))
+            == (terms + 1, folded + 1)
             and _are_starts(arrays["form_starts"].whole(), folded, len(arrays["forms"]))
             and _are_starts(arrays["row_starts"].whole(), terms, len(arrays["seconds"]))
             and all(_are_counts(arrays, name) for name in ("pair", "repeat"))

@@ -83,7 +83,10 @@ class PostingArrays:
     Opening raises ``IndexDamaged`` where the file is not whole, asking where it is damaged.
     """
 
-    def __init__(self, data: CheckedBytes) -> None:
+    def __init__(self, data: CheckedBytes, documents: int) -> None:
+        """Take the file of a segment that has so many documents."""
+        self._path = data.path
+        self._documents = documents
         arrays = read_arrays(data)
         with telling_damage(data.path):
             self._terms = {
@@ -94,6 +97,8 @@ class PostingArrays:
                 field: tuple(arrays[f"{field}.{name}"] for name in _COLUMNS)
                 for field in POSITION_FIELDS
             }
+            if not all(array.is_row for columns in self._columns.values() for array in columns):
+                raise ValueError("arrays of another type")
             self.forms = PackedStrings(arrays["forms"], arrays["form_offsets"])
 
     def terms(self, field: str) -> Sequence[str]:
@@ -106,11 +111,23 @@ class PostingArrays:
         if number is None:
             return None
         term_starts, place_starts, documents, frequencies, positions = self._columns[field]
-        start, end = term_starts.part(number, number + 2).tolist()
-        places = place_starts.part(number, number + 2).tolist()
-        return TermArrays(
-            documents.part(start, end), frequencies.part(start, end), positions.part(*places)
-        )
+        with telling_damage(self._path):
+            start, end = term_starts.part(number, number + 2).tolist()
+            places = place_starts.part(number, number + 2).tolist()
+            found = TermArrays(
+                documents.part(start, end), frequencies.part(start, end), positions.part(*places)
+            )
+            self._require_fitting(found)
+        return found
+
+    def _require_fitting(self, found: TermArrays) -> None:
+        """Raise ``ValueError`` where a term's arrays are not those of one, or are of documents
+        that the segment has not."""
+        fits = len(found.documents) == len(found.frequencies)
+        if not fits or int(found.documents.max(initial=0)) >= self._documents:
+            raise ValueError("documents that the segment has not")
+        if len(found.positions) != int(found.frequencies.sum(dtype=np.int64)):
+            raise ValueError("positions of other postings")
 
 
 def smallest(values: Integers) -> Integers:

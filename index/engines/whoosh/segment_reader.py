@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -171,12 +171,10 @@ class SegmentReader:
         """Return a term's postings; empty where the segment has none."""
         with telling_damage(self._path):
             blocks = list(self._blocks(field, term))
+            documents = self._documents(blocks)
         if not blocks:
             return Postings.empty()
-        return Postings(
-            np.concatenate([block.documents for block in blocks]),
-            np.concatenate([block.frequencies for block in blocks]),
-        )
+        return Postings(documents, np.concatenate([block.frequencies for block in blocks]))
 
     def occurrences(self, field: str, term: str) -> TermArrays | None:
         """Return a term's postings with their positions; None where the segment has none."""
@@ -184,9 +182,18 @@ class SegmentReader:
             blocks = list(self._blocks(field, term))
             values = [value for block in blocks for value in block.values()]
             positions, counts = decode_positions(values)
-        if not blocks:
-            return None
-        return TermArrays(np.concatenate([block.documents for block in blocks]), counts, positions)
+            documents = self._documents(blocks)
+        return TermArrays(documents, counts, positions) if blocks else None
+
+    def _documents(self, blocks: Sequence[_Block]) -> npt.NDArray[np.int32]:
+        """Return the documents of a list's blocks. Raises ``ValueError`` where they do not
+        ascend, or the segment has no such documents."""
+        parts = [block.documents for block in blocks]
+        documents = np.concatenate(parts) if parts else np.zeros(0, np.int32)
+        bounded = np.concatenate(([-1], documents, [self.size]))
+        if not (bounded[:-1] < bounded[1:]).all():
+            raise ValueError("documents that the segment has not")
+        return documents
 
     def _blocks(self, field: str, term: str) -> Iterator[_Block]:
         record = self._terms.get(field, term.encode("utf-8"))

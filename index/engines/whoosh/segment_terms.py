@@ -24,7 +24,7 @@ class SegmentTerms:
     def __init__(self, reader: SegmentReader, arrays: CheckedBytes | None) -> None:
         """Take what lies beside a segment, where it was kept. Raises ``IndexDamaged``."""
         self._reader = reader
-        self._arrays = PostingArrays(arrays) if arrays is not None else None
+        self._arrays = PostingArrays(arrays, reader.size) if arrays is not None else None
 
     def postings(self, field: str, text: str) -> Postings:
         """Return a term's postings."""
