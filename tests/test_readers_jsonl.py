@@ -261,3 +261,31 @@ def test_an_id_that_no_address_can_hold(tmp_path: Path, identifier: str) -> None
 )
 def test_the_date_line_is_written_as_readers_write_it(date: str, dateline: str) -> None:
     assert parse({"text": "Tin.", "date": date}).dateline == dateline
+
+
+def test_a_title_that_is_a_text_is_searched_as_one() -> None:
+    assert parse({"title": "a" * 1000, "text": ""}).title == "a" * 1000
+    article = parse({"title": "công đoàn " * 101, "text": "Một.\nHai."})
+    assert article.title == ""
+    assert [block.text for block in article.body] == [
+        "công đoàn " * 100 + "công đoàn",
+        "Một.",
+        "Hai.",
+    ]
+
+
+@pytest.mark.parametrize("field", ["byline", "source", "url"])
+def test_what_stands_beside_every_hit_is_short(field: str) -> None:
+    assert getattr(parse({"text": "Tin.", field: "b" * 1000}), field) == "b" * 1000
+    with pytest.raises(
+        ReadError, match=rf"a.jsonl:3: field {field} has more than 1,000 characters"
+    ):
+        parse({"text": "Tin.", field: "b" * 1001})
+
+
+def test_an_id_is_short(tmp_path: Path) -> None:
+    rows = [json.dumps({"id": "đ" * size, "text": "a"}).encode() for size in (1000, 1001)]
+    whole, refused = read(tmp_path / "a.jsonl", b"\n".join(rows))
+    assert isinstance(whole, Record)
+    assert isinstance(refused, ReadError)
+    assert "field id has more than 1,000 characters" in str(refused)

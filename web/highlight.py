@@ -8,8 +8,6 @@ from markupsafe import Markup, escape
 
 from searcher.model import Span
 
-_MARK = Markup("<mark{}>{}</mark>")
-
 
 def lit(text: str, spans: Iterable[Span], number: int | None = None) -> Markup:
     """Return ``text`` as safe HTML with each span in ``<mark>``.
@@ -17,10 +15,12 @@ def lit(text: str, spans: Iterable[Span], number: int | None = None) -> Markup:
     ``spans`` are half-open ranges of code points of ``text``, in order and apart. With a
     ``number`` they get ids to be linked to: ``m1`` for the first if that is 1.
     """
-    pieces: list[Markup] = []
+    # Markup's own formatting takes ten times as long, and an article may hold a word
+    # a hundred thousand times.
+    pieces: list[str] = []
     end = 0
     for at, (first, last) in enumerate(spans, number or 0):
-        name = Markup("") if number is None else Markup(' id="m{}"').format(at)
-        pieces += escape(text[end:first]), _MARK.format(name, text[first:last])
+        mark = "<mark>" if number is None else f'<mark id="m{at}">'
+        pieces += escape(text[end:first]), mark, escape(text[first:last]), "</mark>"
         end = last
-    return Markup("").join([*pieces, escape(text[end:])])
+    return Markup("".join([*pieces, escape(text[end:])]))

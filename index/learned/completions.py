@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +37,8 @@ _SORTED_WORDS = 1 << _DOUBLINGS
 # A syllable alone says less than a phrase that fewer articles have. Of the factors tried,
 # this one saved most keys in typing the queries of a test collection.
 _PHRASE_WORTH = 4
+# Words stand between single spaces, and titles between line ends.
+_NO_WORD = ("  ", " \n", "\n ", "\n\n")
 
 
 class CompletionCounts:
@@ -71,6 +73,8 @@ class CompletionCounts:
         """Return the counts that :meth:`write` wrote. Raises ``IndexDamaged``."""
         counts = cls()
         counts._titles.update(Completions.open(data).titles())
+        with telling_damage(data.path):
+            _require_titles(counts._titles)
         return counts
 
     def arrays(self) -> Arrays:
@@ -252,6 +256,13 @@ class Completions:
             at = np.minimum(starts + place, len(self._words.words) - 1)
             fits &= allowed[self._words.term_of[self._words.words[at]]]
         return fits
+
+
+def _require_titles(titles: Collection[str]) -> None:
+    """Raise ``ValueError`` where something is no title as :func:`cut_titles` gives it."""
+    text = "\n".join(["", *titles, ""]).replace(JOINER, " ")
+    if text.count("\n") != len(titles) + 1 or any(gap in text for gap in _NO_WORD):
+        raise ValueError("titles with a gap")
 
 
 def _packed(name: str, strings: Sequence[str]) -> Arrays:

@@ -88,13 +88,17 @@ class LanguageCounts:
     def read(cls, data: CheckedBytes) -> LanguageCounts:
         """Return the counts that :meth:`write` wrote. Raises ``IndexDamaged``."""
         model = LanguageModel.open(data)
+        with telling_damage(data.path):
+            return cls._counted_in(model)
+
+    @classmethod
+    def _counted_in(cls, model: LanguageModel) -> LanguageCounts:
         counts = cls()
         terms = model.terms.take(range(len(model.terms)))
         counts._numbers = {term: number for number, term in enumerate(terms)}
         keys, occurrences = model.pairs()
-        with telling_damage(data.path):
-            if len(counts._numbers) < len(terms) or (terms_of(keys)[1] >= len(terms)).any():
-                raise ValueError("terms that come twice, or pairs of others")
+        if len(counts._numbers) < len(terms) or (terms_of(keys)[1] >= len(terms)).any():
+            raise ValueError("terms that come twice, or pairs of others")
         counts._terms.add(np.arange(len(terms)), model.term_counts.astype(np.int64))
         counts._pairs.add(keys, pack_counts(occurrences, model.pairs_by_article()))
         return counts

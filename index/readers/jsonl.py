@@ -28,6 +28,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _BY_LINE = re.compile(r":\d+\Z")
 #: Of one file, no more lines that are no articles are reported one by one.
 MAX_BROKEN_LINES = 1000
+# A longer title is a text in the wrong field, and stays one; nothing else is called so.
+_LONGEST_NAME = 1000
 _TOO_LONG = f"longer than {MAX_RECORD_BYTES:,} bytes: one article a line"
 
 
@@ -103,6 +105,9 @@ class JsonLinesReader:
         captions = map(one_line, fields.texts("captions"))
         body += [Block("caption", caption) for caption in captions if caption]
         title = one_line(fields.text("title"))
+        if len(title) > _LONGEST_NAME:
+            body.insert(0, Block("paragraph", title))
+            title = ""
         lead = one_line(fields.text("lead", "abstract"))
         if not (title or lead or body):
             raise fields.error("no title and no text")
@@ -115,9 +120,9 @@ class JsonLinesReader:
             date=printed.when if printed else None,
             date_source="record" if printed else None,
             dateline=_dateline(printed.when) if printed else "",
-            byline=_byline(one_line(fields.text("byline"))),
-            source=one_line(fields.text("source")),
-            url=one_line(fields.text("url")),
+            byline=_byline(fields.name("byline")),
+            source=fields.name("source"),
+            url=fields.name("url"),
             path=record.path,
             content_hash=record.content_hash,
         )
@@ -144,6 +149,13 @@ class _Fields:
         if required:
             raise self.error(f"no field {' or '.join(names)}")
         return ""
+
+    def name(self, name: str) -> str:
+        """Return a field that stands on every page with the article: one line, a short one."""
+        value = one_line(self.text(name))
+        if len(value) > _LONGEST_NAME:
+            raise self.error(f"field {name} has more than {_LONGEST_NAME:,} characters")
+        return value
 
     def texts(self, name: str) -> list[str]:
         value = self._fields.get(name)
@@ -193,6 +205,9 @@ def _identifier(fields: dict[str, Any], path: str, line: int) -> str:
         raise ReadError(path, line, f"field id must be text or a whole number, not {_kind(value)}")
     if not value.strip():
         raise ReadError(path, line, "field id is empty: give one, or leave the field out")
+    if len(value) > _LONGEST_NAME:
+        reason = f"field id has more than {_LONGEST_NAME:,} characters: no address can hold it"
+        raise ReadError(path, line, reason)
     if _CONTROL.search(value):
         raise ReadError(path, line, "field id holds a line break or a control character")
     if {".", ".."} & set(value.split("/")):
