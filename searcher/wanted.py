@@ -1,9 +1,10 @@
 """Which tokens of a text a query wants, found without an analysis of most of the text.
 
 A sketch of the text shows where they can be. It has one byte for each character: a folded
-letter, a joint that can hold a compound together, a gap, or anything else. In it words
-are found by their folded letters alone, and counted. What is not so plain (figures,
-compounds, dates in words, rare letters) is always analysed, and so is what was found.
+letter, of which ``i`` is also ``y``; a digit; a joint that can hold a compound together; a
+gap; or anything else. In it words and numbers are found as they are spelled, and counted.
+What is not so plain (compounds, letters beside digits, dates in words, rare letters) is
+always analysed, and so is what was found.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import chain
-from string import ascii_lowercase
+from string import ascii_lowercase, digits
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.syllables import fold
-from index.analysis.tokens import CHUNK, MAX_TERM_LENGTH, Token, analyze_chunk, tokenize
+from index.analysis.tokens import CHUNK, Token, analyze_chunk, tokenize
 
 #: A term of the index, and whether it is a folded one.
 Key = tuple[bool, str]
@@ -28,16 +29,18 @@ Key = tuple[bool, str]
 BETWEEN = "\0"
 
 Classes = NDArray[np.uint8]
+IntArray = NDArray[np.int64]
 
-_GAP, _JOINT, _OTHER = b" -0"
+# In the order of their numbers; digits and letters follow.
+_GAP, _JOINT, _OTHER, _LAST_DIGIT = b" -/9"
 _JOINTS = "-./&_'’,:"
 # Latin letters and punctuation, and the letters of Vietnamese; all others are rare.
 _PLAIN = (range(0x250), range(0x1EA0, 0x1F00), range(0x2010, 0x2070))
 # What every date in words holds; each is looked for by itself, which is ten times as fast.
-_IN_DATES = [re.compile(rb"thang +0"), re.compile(rb"quy +[0i]"), re.compile(rb"qui +[0i]")]
-# A pattern of more words than these takes longer than looking each word of a text up.
-_FEW_WORDS = 24
-_RUN = re.compile(rb" ([a-z]+)(?= )")
+_IN_DATES = [re.compile(rb"thang +[0-9/]"), re.compile(rb"qui +[0-9/i]")]
+# Runs of letters or digits are compared by their first bytes, as one number.
+_COMPARED = 8
+_MASKS = np.array([(1 << 8 * length) - 1 for length in range(_COMPARED + 1)], np.uint64)
 
 
 class WantedToken(NamedTuple):
@@ -77,21 +80,26 @@ class WantedTokens:
         """
         text = BETWEEN.join(["", *texts, ""])
         classes = _classes_of(text)
-        sketch = classes.tobytes()
-        words = self._words.places(sketch.replace(b"-", b" "))
-        # Where runs of letters end, and how many have up to each character.
         inside = classes > _JOINT
-        runs = np.cumsum(inside[:-1] > inside[1:])
-        end = beyond = 0
-        for at in sorted([*words, *_not_plain(classes)]):
-            if at < end:
-                continue
-            start, end = sketch.rfind(b" ", 0, at) + 1, sketch.find(b" ", at)
+        edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+        run_starts, run_ends = edges[::2], edges[1::2]
+        words = run_starts[self._words.are_in(classes, run_starts, run_ends)]
+        places = np.concatenate((words, _not_plain(classes, inside)))
+        # Pieces by the numbers of the gaps that end them.
+        gaps = np.flatnonzero(classes == _GAP)
+        numbers = sorted(set(np.searchsorted(gaps, places).tolist()))
+        starts, ends = gaps[np.array(numbers, np.intp) - 1] + 1, gaps[numbers]
+        # How many runs end before each of them, and in it.
+        before = np.searchsorted(run_ends, starts)
+        runs = np.searchsorted(run_ends, ends, side="right") - before
+        beyond = 0
+        for start, end, position, count in zip(
+            starts.tolist(), ends.tolist(), before.tolist(), runs.tolist(), strict=True
+        ):
             width, tokens = self._piece(text[start:end])
-            before = runs.item(start - 1)
             for token in tokens:
-                yield before + beyond + token.position, start + token.start, token
-            beyond += width - (runs.item(end - 1) - before)
+                yield position + beyond + token.position, start + token.start, token
+            beyond += width - count
 
     def _piece(self, text: str) -> _Piece:
         if text not in self._pieces:
@@ -112,34 +120,32 @@ class WantedTokens:
 
 
 def _is_plain(word: str) -> bool:
-    return word.isascii() and word.isalpha()
+    return word.isascii() and (word.isalpha() or word.isdigit())
 
 
 class _Words:
-    """Finds folded words in a sketch; a ``y`` of theirs may be written ``i``."""
+    """Finds folded words and numbers in a sketch, and some that only begin like a long one."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        spelled = sorted(words)
-        self._many = {_with_i(word.encode()) for word in spelled if len(spelled) > _FEW_WORDS}
-        spelled = [
-            word.replace("y", "[iy]") + ("[a-z]*" if len(word) == MAX_TERM_LENGTH else "")
-            for word in spelled
-        ]
-        self._few = re.compile(f" (?:{'|'.join(spelled) or '(?!)'})(?= )".encode())
+        spelled = {spelling[:_COMPARED] for word in words for spelling in _spellings(word)}
+        codes = sorted(int.from_bytes(spelling, "little") for spelling in spelled)
+        # The last is that of no word, and above all others.
+        self._codes = np.array([*codes, _MASKS[-1]], np.uint64)
 
-    def places(self, sketch: bytes) -> list[int]:
-        """Return where words begin."""
-        if not self._many:
-            return [match.start() + 1 for match in self._few.finditer(sketch)]
-        return [
-            match.start() + 1
-            for match in _RUN.finditer(sketch)
-            if _with_i(match[1][:MAX_TERM_LENGTH]) in self._many
-        ]
+    def are_in(self, classes: Classes, starts: IntArray, ends: IntArray) -> NDArray[np.bool_]:
+        """Return for each run of a sketch whether it may be one of the words."""
+        sketch = np.concatenate((classes, np.zeros(_COMPARED, np.uint8)))
+        from_each = np.ndarray(len(classes), "<u8", sketch, strides=(1,))
+        codes = from_each[starts] & _MASKS[np.minimum(ends - starts, _COMPARED)]
+        found: NDArray[np.bool_] = self._codes[np.searchsorted(self._codes, codes)] == codes
+        return found
 
 
-def _with_i(word: bytes) -> bytes:
-    return word.replace(b"y", b"i")
+def _spellings(word: str) -> Iterator[bytes]:
+    """Yield what stands in a sketch for a plain word: its term may have lost a zero."""
+    yield word.encode().replace(b"y", b"i")
+    if len(word) == 1 and word.isdigit():
+        yield b"0" + word.encode()
 
 
 def _classes_of(text: str) -> Classes:
@@ -155,13 +161,14 @@ def _classes_of(text: str) -> Classes:
     return classes
 
 
-def _not_plain(classes: Classes) -> Iterator[int]:
-    """Yield the places of what is neither a letter nor a gap, nor a joint without letters
-    on both sides."""
-    yield from np.flatnonzero(classes == _OTHER).tolist()
-    joints = np.flatnonzero(classes == _JOINT)
-    joining = (classes[joints - 1] > _OTHER) & (classes[joints + 1] > _OTHER)
-    yield from joints[joining].tolist()
+def _not_plain(classes: Classes, inside: NDArray[np.bool_]) -> IntArray:
+    """Return the places of what is no letter, digit or gap, nor a joint with a gap beside it,
+    and of what follows a letter as a digit, or a digit as a letter."""
+    odd = classes == _OTHER
+    odd[1:-1] |= (classes[1:-1] == _JOINT) & inside[:-2] & inside[2:]
+    letters = classes > _LAST_DIGIT
+    odd[1:] |= (letters[1:] != letters[:-1]) & inside[1:] & inside[:-1]
+    return np.flatnonzero(odd)
 
 
 @cache
@@ -174,8 +181,10 @@ def _table() -> Classes:
             table[code] = _JOINT
         elif not character.isalnum():
             table[code] = _GAP
+        elif character in digits:
+            table[code] = code
         else:
-            folded = fold(character.lower())
+            folded = fold(character.lower()).replace("y", "i")
             if len(folded) == 1 and folded in ascii_lowercase:
                 table[code] = ord(folded)
     return table
