@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
@@ -49,9 +49,8 @@ class Expander:
     """Turns prefixes and fuzzy words into terms of one generation. Thread-safe."""
 
     def __init__(self, terms: Terms, language: LanguageModel) -> None:
-        self._terms = terms
         self._language = language
-        self._beginning = lru_cache(maxsize=_KEPT_PREFIXES)(self._find_beginning)
+        self._beginning = lru_cache(maxsize=_KEPT_PREFIXES)(partial(_find_beginning, terms))
 
     def expand(self, node: Prefix | Fuzzy, field: str) -> tuple[Term, ...]:
         """Return the terms that ``node`` stands for in ``field``; none where there are none.
@@ -72,20 +71,6 @@ class Expander:
         very letters. Raises :class:`TooManyWords`.
         """
         return self._beginning(prefix)
-
-    def _find_beginning(self, prefix: Prefix) -> list[str]:
-        typed = restyle_tone_marks(prefix.text.lower())
-        pairs = [pair.split(" ", 1) for pair in self._terms(FORMS_FIELD, fold(typed), _MAX_PAIRS)]
-        if _is_free(prefix):
-            words = {folded for folded, _ in pairs}
-        else:
-            words = {form for _, form in pairs if _begins(form, typed, prefix.exact)}
-        # As a whole word tỉ is written tỷ in the index; tỉnh keeps its i.
-        if (whole := canonical(prefix.text)) != typed:
-            words.add(fold(whole) if _is_free(prefix) else whole)
-        if len(words) > MAX_PREFIX_WORDS:
-            raise TooManyWords(prefix, len(words))
-        return sorted(words)
 
     def near(self, fuzzy: Fuzzy) -> list[str]:
         """Return the folded words at most ``edits`` letters from a word, commonest first.
@@ -119,37 +104,61 @@ def narrow(root: Node, expander: Expander, syntax: Syntax) -> tuple[Node, tuple[
     Strict syntax raises :class:`TooManyWords`; forgiving syntax reads such a prefix
     as the word that was typed.
     """
-    notes: dict[str, None] = {}
-    begun: dict[Prefix, int] = {}
+    narrowing = _Narrowing(expander, syntax)
+    return narrowing.narrowed(root), tuple(narrowing.notes)
 
-    def begin(prefix: Prefix) -> None:
-        count, others = len(expander.beginning(prefix)), sum(begun.values())
-        if prefix not in begun and others + count > MAX_PREFIX_WORDS:
+
+class _Narrowing:
+    # A function within a function that calls itself would keep the generation, and its files
+    # open, until the garbage collector comes by.
+
+    def __init__(self, expander: Expander, syntax: Syntax) -> None:
+        self._expander = expander
+        self._syntax = syntax
+        self._begun: dict[Prefix, int] = {}
+        self.notes: dict[str, None] = {}
+
+    def _begin(self, prefix: Prefix) -> None:
+        count, others = len(self._expander.beginning(prefix)), sum(self._begun.values())
+        if prefix not in self._begun and others + count > MAX_PREFIX_WORDS:
             raise TooManyWords(prefix, count, others)
-        begun[prefix] = count
+        self._begun[prefix] = count
 
-    def narrowed(node: Node) -> Node:
+    def narrowed(self, node: Node) -> Node:
         match node:
             case Prefix(text, exact):
                 try:
-                    begin(node)
+                    self._begin(node)
                 except TooManyWords as error:
-                    if syntax == "strict":
+                    if self._syntax == "strict":
                         raise
-                    notes[error.note] = None
+                    self.notes[error.note] = None
                     return Word(text, exact)
             case InField(field, child):
-                return InField(field, narrowed(child))
+                return InField(field, self.narrowed(child))
             case Not(child):
-                return Not(narrowed(child))
+                return Not(self.narrowed(child))
             case And(children) | Or(children):
-                return type(node)(tuple(map(narrowed, children)))
+                return type(node)(tuple(map(self.narrowed, children)))
             case Group(optional, required, excluded):
-                parts = (tuple(map(narrowed, part)) for part in (optional, required, excluded))
+                parts = (tuple(map(self.narrowed, part)) for part in (optional, required, excluded))
                 return Group(*parts)
         return node
 
-    return narrowed(root), tuple(notes)
+
+def _find_beginning(terms: Terms, prefix: Prefix) -> list[str]:
+    typed = restyle_tone_marks(prefix.text.lower())
+    pairs = [pair.split(" ", 1) for pair in terms(FORMS_FIELD, fold(typed), _MAX_PAIRS)]
+    if _is_free(prefix):
+        words = {folded for folded, _ in pairs}
+    else:
+        words = {form for _, form in pairs if _begins(form, typed, prefix.exact)}
+    # As a whole word tỉ is written tỷ in the index; tỉnh keeps its i.
+    if (whole := canonical(prefix.text)) != typed:
+        words.add(fold(whole) if _is_free(prefix) else whole)
+    if len(words) > MAX_PREFIX_WORDS:
+        raise TooManyWords(prefix, len(words))
+    return sorted(words)
 
 
 def _is_free(prefix: Prefix) -> bool:

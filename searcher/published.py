@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -14,12 +15,27 @@ from index.engines.base import GenerationReader
 from index.learned.archive import Learned
 from index.settings import DEFAULT_CACHE_BYTES
 from index.storage.manifest import Manifest
+from index.storage.pages import let_go
 from index.store import IndexStore
 from searcher.knowledge import Knowledge
 
 #: For so many seconds a generation that was replaced answers who asks for it by name: who
 #: turns a page meets what stood on the one before.
 KEPT_SECONDS = 300.0
+# Of the index's files half as much may stay in memory as the cache holds, but not less than
+# a few questions look at; and of what a generation that was replaced had read, an eighth.
+_FILE_PART = 2
+_MIN_FILE_BYTES = 64 << 20
+_REPLACED_PART = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an index that is open takes: ``generations`` that are open, and the bytes that
+    their caches keep in memory."""
+
+    generations: int
+    cache_bytes: int
 
 
 class OpenGeneration:
@@ -73,10 +89,12 @@ class Published:
         self._open = partial(OpenGeneration, store, abbreviations, cache_bytes)
         self._store = store
         self._clock = clock
+        self._cache_bytes = cache_bytes
         self._refreshing = Lock()
         self._counting = Lock()
         self._current = self._open()
         self._before: OpenGeneration | None = None
+        self._opened = [self._current]
         self._replaced_at = 0.0
         self._closed = False
 
@@ -96,6 +114,17 @@ class Published:
             with self._counting:
                 held.readers -= 1
                 self._close_if_done(held)
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Let go of the index's files where more of them is in memory than may stay there."""
+        let_go(max(self._cache_bytes // _FILE_PART, _MIN_FILE_BYTES))
+
+    def held(self) -> Held:
+        """Return what is open, and what it keeps."""
+        with self._counting:
+            kept = [generation.reader.cached_bytes() for generation in self._opened]
+        return Held(len(kept), sum(kept))
 
     def refresh(self) -> bool:
         """Take up the published generation if it is a new one; tell whether it was.
@@ -118,6 +147,8 @@ class Published:
     def _take_up(self, newer: OpenGeneration) -> None:
         with self._counting:
             oldest, self._before, self._current = self._before, self._current, newer
+            self._opened.append(newer)
+            self._before.reader.limit_cache(self._cache_bytes // _REPLACED_PART)
             self._replaced_at = self._clock()
             if oldest:
                 self._close_if_done(oldest)
@@ -142,4 +173,5 @@ class Published:
     def _close_if_done(self, generation: OpenGeneration) -> None:
         is_done = self._closed or generation not in (self._current, self._before)
         if is_done and not generation.readers and not generation.is_closed:
+            self._opened.remove(generation)
             generation.close()

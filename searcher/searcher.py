@@ -24,8 +24,11 @@ from searcher.model import (
     SearchRequest,
     Syntax,
 )
-from searcher.published import OpenGeneration, Published
+from searcher.published import Held, OpenGeneration, Published
 from searcher.weights import WEIGHTS, Weights
+
+# So many hits read little of the files that may stay in memory.
+_LET_GO = 100
 
 
 class Searcher:
@@ -58,9 +61,9 @@ class Searcher:
 
         ``abbreviations`` names the archive's own list of them; see
         docs/abbreviations.md. ``cache_bytes`` bounds what is kept in memory of what was
-        read, for each generation that is open. What takes longer than ``seconds`` to answer
-        raises ``QueryTooExpensive``; the hits of :meth:`all_hits` come without a limit. Raises
-        ``IndexMissing``, ``IndexOutdated`` or ``IndexDamaged``.
+        read; half as much again may stay there of the files. What takes longer than
+        ``seconds`` to answer raises ``QueryTooExpensive``; the hits of :meth:`all_hits` come
+        without a limit. Raises ``IndexMissing``, ``IndexOutdated`` or ``IndexDamaged``.
         """
         return cls(IndexStore(directory), abbreviations, cache_bytes=cache_bytes, seconds=seconds)
 
@@ -123,7 +126,10 @@ class Searcher:
             with time_limit(self._seconds):
                 hits = self._answers(current).every_hit(request)
             yield None
-            yield from hits
+            for number, hit in enumerate(hits):
+                if number % _LET_GO == 0:
+                    self._published.let_go()
+                yield hit
 
     def article(self, article_id: str) -> Article:
         """Return an article. Raises ``ArticleNotFound``."""
@@ -165,6 +171,10 @@ class Searcher:
         """
         with self._reading() as current:
             return self._answers(current).explanation(request, article_id)
+
+    def held(self) -> Held:
+        """Return how many generations are open, and what they keep in memory."""
+        return self._published.held()
 
     @property
     def roots(self) -> tuple[str, ...]:

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import gc
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from index.builder import BuildOptions, build
-from index.engines.asked import All, EngineRequest
+from index.engines.asked import All, EngineRequest, Term
 from index.errors import IndexDamaged
 from index.store import IndexStore
-from searcher.published import KEPT_SECONDS, OpenGeneration, Published
+from searcher.model import SearchRequest
+from searcher.published import KEPT_SECONDS, Held, OpenGeneration, Published
+from searcher.searcher import Searcher
 
 
 class Clock:
@@ -175,3 +180,83 @@ def test_files_and_threads_stay_few_however_often_it_is_published(corpus: Path) 
     with published.reading() as current:
         assert total(current) == 13
     published.close()
+
+
+def ask_everything(searcher: Searcher) -> None:
+    for query in (
+        "tin ngắn",
+        "tin ngan",
+        '"mot tin"',
+        "ng*",
+        "=ngắn",
+        "ngắm~1",
+        "khong co gi",
+        "+a*",
+    ):
+        request = SearchRequest(query, syntax="forgiving", widen=True)
+        page = searcher.search(request)
+        assert list(searcher.all_hits(request))[:10] == list(page.hits)
+        searcher.explain(request, "a")
+        searcher.light("a", query, "forgiving")
+    searcher.suggest("ti")
+    searcher.similar("a")
+    searcher.stats(count_terms=True)
+
+
+def mapped(corpus: Path) -> set[str]:
+    """Return the files of the index that are mapped into this process's memory."""
+    lines = Path("/proc/self/maps").read_text().splitlines()
+    places = (line.split(maxsplit=5)[5:] for line in lines)
+    return {place for [place] in filter(None, places) if place.startswith(str(corpus.parent))}
+
+
+def open_files(corpus: Path) -> int:
+    """Return how many descriptors of the index's files this process has open."""
+    files = (os.readlink(path) for path in Path("/proc/self/fd").iterdir() if path.is_symlink())
+    return sum(file.startswith(str(corpus.parent)) for file in files)
+
+
+@contextmanager
+def no_collector() -> Iterator[None]:
+    """Let counting references free what is free, and nothing else."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def test_files_of_a_generation_that_nobody_reads_are_closed_at_once(corpus: Path) -> None:
+    index = corpus.parent / "index"
+    with no_collector():
+        searcher = Searcher.open(index)
+        for number in range(30):
+            ask_everything(searcher)
+            add(corpus, f"b{number}")
+            assert searcher.refresh()
+            assert searcher.held().generations == 2
+            assert not [name for name in mapped(corpus) if "(deleted)" in name]
+            generations = {Path(name).parent.name for name in mapped(corpus)}
+            assert generations <= {f"{number + 1:06}", f"{number + 2:06}"}
+            # A map has a file descriptor of its own, and each generation a lock.
+            assert open_files(corpus) <= len(mapped(corpus)) + 2
+        searcher.close()
+        del searcher
+        assert not mapped(corpus)
+
+
+def test_a_cache_shrinks_when_its_generation_is_replaced(corpus: Path) -> None:
+    published = Published(IndexStore(corpus.parent / "index"), cache_bytes=16)
+    with published.reading() as first:
+        for word in ("một", "tin", "ngắn", "của"):
+            first.reader.search(EngineRequest(Term("text", word)))
+        full = published.held()
+        assert (full.generations, full.cache_bytes) == (1, first.reader.cached_bytes())
+        add(corpus, "b")
+        assert published.refresh()
+        assert first.reader.cached_bytes() < full.cache_bytes <= 16
+        assert total(first) == 1
+    assert published.held().generations == 2
+    published.close()
+    assert published.held() == Held(0, 0)

@@ -36,19 +36,22 @@ def test_requests_are_counted_by_endpoint_and_status(seed_index: Path) -> None:
 
 def test_an_index_that_is_not_open_has_no_counts(seed_index: Path) -> None:
     app = create_app(Settings(seed_index))
-    collector = IndexCollector(archive_of(app).stats_if_open)
+    collector = IndexCollector(archive_of(app).stats_if_open, archive_of(app).held_if_open)
     assert [metric.name for metric in collector.collect()] == ["tracuu_index_open"]
     app.test_client().get("/readyz")
     counts = {m.name: m.samples[0].value for m in collector.collect()}
     assert counts["tracuu_index_open"] == 1 and counts["tracuu_articles"] == 2
     assert {"tracuu_generation", "tracuu_index_bytes", "tracuu_segments"} < set(counts)
+    assert counts["tracuu_open_generations"] == 1
+    assert 0 < counts["tracuu_cache_bytes"] < counts["tracuu_file_bytes"]
 
 
 def test_metrics_have_an_address_of_their_own(seed_index: Path) -> None:
     app = create_app(Settings(seed_index))
     app.test_client().get("/readyz")
     assert app.test_client().get("/metrics").status_code == 404
-    server = serve_metrics("127.0.0.1", 0, archive_of(app).stats_if_open)
+    archive = archive_of(app)
+    server = serve_metrics("127.0.0.1", 0, archive.stats_if_open, archive.held_if_open)
     try:
         with urlopen(f"http://127.0.0.1:{server.server_port}/metrics", timeout=30) as answer:
             families = {

@@ -12,6 +12,7 @@ from index.errors import IndexDamaged, IndexMissing, IndexOutdated, QueryTooExpe
 from index.settings import Settings
 from searcher.abbreviations.listed import read_list
 from searcher.model import IndexStats, ResultPage, SearchRequest
+from searcher.published import Held
 from searcher.searcher import Searcher
 from web.metrics import SEARCH_SECONDS
 
@@ -65,6 +66,11 @@ class Archive:
         """Return counts of the index where one is open already."""
         with self._lock:
             return self._searcher.stats() if self._searcher else None
+
+    def held_if_open(self) -> Held | None:
+        """Return what the index keeps in memory where one is open already."""
+        with self._lock:
+            return self._searcher.held() if self._searcher else None
 
     def _open(self) -> Searcher:
         settings = self._settings

@@ -75,7 +75,10 @@ def command(
         if metrics:
             metrics_host, metrics_port = _host_and_port(metrics)
             try:
-                serve_metrics(metrics_host, metrics_port, archive_of(app).stats_if_open)
+                archive = archive_of(app)
+                serve_metrics(
+                    metrics_host, metrics_port, archive.stats_if_open, archive.held_if_open
+                )
             except OSError as error:
                 raise UserError(_why_not_listening(error, metrics_host, metrics_port)) from error
         configure_logging(log)

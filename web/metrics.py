@@ -12,7 +12,9 @@ from prometheus_client import REGISTRY, Counter, Histogram, start_http_server
 from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from index.storage.pages import file_bytes
 from searcher.model import IndexStats
+from searcher.published import Held
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10)
 
@@ -31,14 +33,17 @@ SEARCH_SECONDS = Histogram(
 class IndexCollector(Collector):
     """Counts of the index, taken when they are asked for."""
 
-    def __init__(self, stats: Callable[[], IndexStats | None]) -> None:
+    def __init__(
+        self, stats: Callable[[], IndexStats | None], held: Callable[[], Held | None]
+    ) -> None:
         self._stats = stats
+        self._held = held
 
     def collect(self) -> Iterable[Metric]:
         """Yield what is known of the index that is open."""
-        stats = self._stats()
+        stats, held = self._stats(), self._held()
         yield GaugeMetricFamily("tracuu_index_open", "1 where an index is open.", bool(stats))
-        if stats is None:
+        if stats is None or held is None:
             return
         yield InfoMetricFamily(
             "tracuu_generation",
@@ -49,13 +54,21 @@ class IndexCollector(Collector):
             ("tracuu_articles", "Articles in the index.", stats.articles),
             ("tracuu_segments", "Segments of the index.", stats.segments),
             ("tracuu_index_bytes", "Bytes of the index on disk.", stats.index_bytes),
+            ("tracuu_open_generations", "Generations of the index open.", held.generations),
+            ("tracuu_cache_bytes", "Bytes kept in memory of what was read.", held.cache_bytes),
+            ("tracuu_file_bytes", "Bytes of files in memory, of programs too.", file_bytes()),
         ):
             yield GaugeMetricFamily(name, text, value)
 
 
-def serve_metrics(host: str, port: int, stats: Callable[[], IndexStats | None]) -> WSGIServer:
+def serve_metrics(
+    host: str,
+    port: int,
+    stats: Callable[[], IndexStats | None],
+    held: Callable[[], Held | None],
+) -> WSGIServer:
     """Answer ``/metrics`` at an address of its own, in a thread; return what answers.
     Raises ``OSError``."""
     server, _ = start_http_server(port, host)
-    REGISTRY.register(IndexCollector(stats))
+    REGISTRY.register(IndexCollector(stats, held))
     return server

@@ -132,6 +132,14 @@ class GenerationReader(Protocol):
         """Return the number of distinct terms of each field. Looks at every term."""
         ...
 
+    def cached_bytes(self) -> int:
+        """Return the bytes of what is kept in memory of what was read."""
+        ...
+
+    def limit_cache(self, max_bytes: int) -> None:
+        """Keep at most so many bytes of what is read from now on."""
+        ...
+
     def close(self) -> None:
         """Close the generation's files."""
         ...

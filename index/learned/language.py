@@ -7,7 +7,7 @@ compounds. A pair is two terms at positions in a row of one block of the text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -156,12 +156,13 @@ class LanguageModel:
         self.terms = PackedStrings(arrays["terms"], arrays["term_offsets"])
         self._counts, self._folded_counts = arrays["counts"], arrays["folded_counts"]
         self._folded = PackedStrings(arrays["folded"], arrays["folded_offsets"])
-        self._form_starts, self._forms = arrays["form_starts"], arrays["forms"]
         self._row_starts, self._seconds = arrays["row_starts"].whole(), arrays["seconds"]
         self._pair_counts = SmallCounts(arrays, "pair")
         self._repeats = SmallCounts(arrays, "repeat")
         self._number = lru_cache(maxsize=1 << 14)(self.terms.find)
-        self._terms_folded_to = lru_cache(maxsize=1 << 13)(self._find_forms)
+        self._terms_folded_to = lru_cache(maxsize=1 << 13)(
+            partial(_find_forms, self.terms, self._folded, arrays)
+        )
 
     @classmethod
     def of(cls, counts: LanguageCounts) -> LanguageModel:
@@ -196,14 +197,6 @@ class LanguageModel:
     def forms(self, folded: str) -> tuple[str, ...]:
         """Return the accented terms that fold to ``folded``, commonest first."""
         return self._terms_folded_to(folded)
-
-    def _find_forms(self, folded: str) -> tuple[str, ...]:
-        number = self._folded.find(folded)
-        if number is None:
-            return ()
-        row = self._forms.part(*self._form_starts.part(number, number + 2).tolist())
-        with telling_damage(self._forms.path):
-            return tuple(self.terms[form] for form in row.tolist())
 
     def folded_terms(self) -> PackedStrings:
         """Return the distinct folded terms, sorted; ``folded_counts`` has their occurrences."""
@@ -270,3 +263,15 @@ class LanguageModel:
         wanted = np.broadcast_to(wanted, places.shape)
         stands[stands] = self._seconds.at(places[stands]) == wanted[stands]
         return np.zeros_like(places), places[stands], stands
+
+
+def _find_forms(
+    terms: PackedStrings, folded_terms: PackedStrings, arrays: StoredArrays, folded: str
+) -> tuple[str, ...]:
+    number = folded_terms.find(folded)
+    if number is None:
+        return ()
+    forms = arrays["forms"]
+    row = forms.part(*arrays["form_starts"].part(number, number + 2).tolist())
+    with telling_damage(forms.path):
+        return tuple(terms[form] for form in row.tolist())

@@ -5,8 +5,6 @@ An answer never comes from a damaged block: it is an error that names the file a
 
 from __future__ import annotations
 
-import mmap
-import os
 import struct
 import zlib
 from collections.abc import Iterator
@@ -19,6 +17,7 @@ import numpy.typing as npt
 
 from index.storage.checksums import BLOCK_BITS, BLOCK_BYTES, Checksums, read_checksums
 from index.storage.manifest import damaged
+from index.storage.pages import map_file
 
 # What parsing raises where it meets other bytes than were written.
 _UNREADABLE = (
@@ -73,10 +72,7 @@ def open_checked(path: Path) -> CheckedBytes:
 def _mapped(path: Path) -> memoryview:
     try:
         with path.open("rb") as file:
-            # An empty file cannot be mapped.
-            if not os.fstat(file.fileno()).st_size:
-                return memoryview(b"")
-            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            return map_file(file)
     except (OSError, ValueError) as error:
         raise damaged(path, f"cannot be read ({error})") from None
 

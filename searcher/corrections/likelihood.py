@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 
 import numpy as np
@@ -53,7 +53,7 @@ class Likelihood:
         once = int(np.count_nonzero(np.asarray(model.folded_counts) == 1))
         # Good and Turing: what was never seen is as likely as what was seen once.
         self._unseen = math.log((once + 1) / self._total)
-        self._word = lru_cache(maxsize=1 << 14)(self._of_word)
+        self._word = lru_cache(maxsize=1 << 14)(partial(_of_word, model, self._total, self._unseen))
         self._kept: dict[_Block, _Floats] = {}
 
     def word(self, term: str) -> float:
@@ -103,14 +103,15 @@ class Likelihood:
         prior = _PRIOR * (before + 1.0) ** _POWER
         return _read_only(np.log((counts + prior * alone) / (before + prior)))
 
-    def _of_word(self, term: str) -> float:
-        count = self._model.count(term)
-        letters = fold(term)
-        if count:
-            return math.log((count + _BACKGROUND) / self._total)
-        if is_syllable(letters):
-            return max(self._unseen - math.log(_SYLLABLES), math.log(_BACKGROUND / self._total))
-        return self._unseen - len(letters) * math.log(_LETTERS)
+
+def _of_word(model: LanguageModel, total: float, unseen: float, term: str) -> float:
+    count = model.count(term)
+    letters = fold(term)
+    if count:
+        return math.log((count + _BACKGROUND) / total)
+    if is_syllable(letters):
+        return max(unseen - math.log(_SYLLABLES), math.log(_BACKGROUND / total))
+    return unseen - len(letters) * math.log(_LETTERS)
 
 
 def _read_only(values: _Floats) -> _Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 
@@ -34,8 +34,7 @@ class Vocabulary:
 
     def __init__(self, model: LanguageModel, likelihood: Likelihood) -> None:
         self._model = model
-        self._likelihood = likelihood
-        self.forms = lru_cache(maxsize=1 << 12)(self._forms)
+        self.forms = lru_cache(maxsize=1 << 12)(partial(_forms, model, likelihood))
 
     def knows(self, term: str) -> bool:
         """Tell whether an accented term stands in the archive."""
@@ -45,11 +44,6 @@ class Vocabulary:
         """Tell whether a term is no Vietnamese syllable, and stands in the archive all the same."""
         count = self._model.count(term)
         return count >= _ESTABLISHED and not is_syllable(shape_of(term).letters)
-
-    def _forms(self, letters: str) -> tuple[Form, ...]:
-        """Return the commonest terms that fold to ``letters``."""
-        terms = self._model.forms(letters)[:_MAX_FORMS]
-        return tuple(Form(term, shape_of(term), self._likelihood.word(term)) for term in terms)
 
     @cached_property
     def folded(self) -> Mapping[str, float]:
@@ -73,3 +67,9 @@ class Vocabulary:
     @cached_property
     def _commonest(self) -> list[str]:
         return list(self.folded)[:_MAX_FOLDED_TWO_AWAY]
+
+
+def _forms(model: LanguageModel, likelihood: Likelihood, letters: str) -> tuple[Form, ...]:
+    """Return the commonest terms that fold to ``letters``."""
+    terms = model.forms(letters)[:_MAX_FORMS]
+    return tuple(Form(term, shape_of(term), likelihood.word(term)) for term in terms)

@@ -41,9 +41,18 @@ class ByteCache:
             self._forget(key)
             self._values[key] = value
             self.nbytes += value.nbytes
-            while self.nbytes > self.max_bytes and len(self._values) > 1:
-                self._forget(next(iter(self._values)))
+            self._shrink()
         return value
+
+    def limit(self, max_bytes: int) -> None:
+        """Keep at most ``max_bytes`` from now on."""
+        with self._lock:
+            self.max_bytes = max_bytes
+            self._shrink()
+
+    def _shrink(self) -> None:
+        while self.nbytes > self.max_bytes and len(self._values) > 1:
+            self._forget(next(iter(self._values)))
 
     def _forget(self, key: Hashable) -> None:
         if key in self._values:

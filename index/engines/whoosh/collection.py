@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -55,7 +55,7 @@ class SegmentCollection:
         self._norms: dict[str, NormArray] = {}
         self._lengths: dict[str, IntArray] = {}
         self._means: dict[str, float] = {}
-        self._forms = lru_cache(maxsize=_MAX_FORMS)(self._find_forms)
+        self._forms = lru_cache(maxsize=_MAX_FORMS)(partial(_find_forms, self._terms))
         self.live = np.ones(int(self._bases[-1]), dtype=np.bool_)
         for segment, base in zip(self.segments, self._bases, strict=False):
             self.live[segment.deleted + base] = False
@@ -120,10 +120,6 @@ class SegmentCollection:
             for term in slot
         )
         return tuple(dict.fromkeys(covered))
-
-    def _find_forms(self, folded: str) -> tuple[str, ...]:
-        pairs = self.terms(FORMS_FIELD, f"{folded} ")
-        return tuple(pair.partition(" ")[2] for pair in pairs)
 
     def places(self, term: Term) -> Places:
         return self._cache.get(("places", term), lambda: self._places(term))
@@ -204,15 +200,26 @@ class SegmentCollection:
 
     def terms(self, field: str, prefix: str, limit: int | None = None) -> list[str]:
         """Return a field's terms that begin with ``prefix``, sorted, up to ``limit``."""
-        found: set[str] = set()
-        for segment in self._terms:
-            found.update(islice(segment.terms(field, prefix), limit))
-        return sorted(found)[:limit]
+        return _find_terms(self._terms, field, prefix, limit)
 
     def close(self) -> None:
         """Close the segments' files."""
         for segment in self.segments:
             segment.close()
+
+
+def _find_terms(
+    segments: Sequence[SegmentTerms], field: str, prefix: str, limit: int | None = None
+) -> list[str]:
+    found: set[str] = set()
+    for segment in segments:
+        found.update(islice(segment.terms(field, prefix), limit))
+    return sorted(found)[:limit]
+
+
+def _find_forms(segments: Sequence[SegmentTerms], folded: str) -> tuple[str, ...]:
+    pairs = _find_terms(segments, FORMS_FIELD, f"{folded} ")
+    return tuple(pair.partition(" ")[2] for pair in pairs)
 
 
 def _joined(parts: Sequence[Integers]) -> Integers:

@@ -179,5 +179,11 @@ class WhooshGeneration:
     def vocabulary(self) -> dict[str, int]:
         return {name: len(self._collection.terms(name, "")) for name in ENGINE_FIELDS}
 
+    def cached_bytes(self) -> int:
+        return self._cache.nbytes
+
+    def limit_cache(self, max_bytes: int) -> None:
+        self._cache.limit(max_bytes)
+
     def close(self) -> None:
         self._collection.close()
