@@ -12,7 +12,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, overload
 
@@ -209,11 +209,23 @@ class PackedStrings(Sequence[str]):
     def __getitem__(self, number: slice) -> list[str]: ...
     def __getitem__(self, number: int | slice) -> str | list[str]:
         if isinstance(number, slice):
-            return [self[one] for one in range(*number.indices(len(self)))]
+            numbers = range(*number.indices(len(self)))
+            return self._run(numbers) if numbers.step == 1 else [self[one] for one in numbers]
         return str(self._encoded(range(len(self))[number]), "utf-8", "replace")
 
     def __iter__(self) -> Iterator[str]:
         return (self[number] for number in range(len(self)))
+
+    def _run(self, numbers: range) -> list[str]:
+        """Return strings that lie one after the other."""
+        if not numbers:
+            return []
+        ends = self._offsets[numbers.start : numbers.stop + 1].tolist()
+        data = bytes(self._data[ends[0] : ends[-1]])
+        return [
+            data[start - ends[0] : end - ends[0]].decode("utf-8", "replace")
+            for start, end in pairwise(ends)
+        ]
 
     def take(self, numbers: Sequence[int]) -> list[str]:
         """Return strings by their numbers; of thousands, in a fifth of the time that one by

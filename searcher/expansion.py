@@ -6,25 +6,23 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.analysis.fields import FORMS_FIELD, folded_field
 from index.analysis.syllables import canonical, fold, restyle_tone_marks
 from index.engines.asked import Term
 from index.errors import UserError
 from index.learned.language import LanguageModel
-from searcher.model import Syntax
-from searcher.query.faults import PREFIX_TOO_WIDE, PREFIXES_TOO_WIDE
-from searcher.query.tree import And, Fuzzy, Group, InField, Node, Not, Or, Prefix, Word
+from searcher.query.faults import MAX_FUZZY_WORDS, PREFIX_TOO_WIDE, PREFIXES_TOO_WIDE
+from searcher.query.tree import Fuzzy, Prefix
 
 #: Words that a prefix may begin, and all prefixes of a query together.
 MAX_PREFIX_WORDS = 1000
-#: Words that a fuzzy word stands for: the commonest of those that are near enough.
-MAX_FUZZY_WORDS = 50
 
 # More than enough to say how many words begin so: 2 letters begin some 1,000.
 _MAX_PAIRS = 50_000
-# A prefix is asked for some times in one search.
-_KEPT_PREFIXES = 64
+# An open word is asked for some times in one search.
+_KEPT = 64
 
 #: Returns up to so many terms of a field that begin with a text, sorted.
 Terms = Callable[[str, str, int], list[str]]
@@ -50,7 +48,8 @@ class Expander:
 
     def __init__(self, terms: Terms, language: LanguageModel) -> None:
         self._language = language
-        self._beginning = lru_cache(maxsize=_KEPT_PREFIXES)(partial(_find_beginning, terms))
+        self._beginning = lru_cache(maxsize=_KEPT)(partial(_find_beginning, terms))
+        self._near = lru_cache(maxsize=_KEPT)(_Vocabulary(language).near)
 
     def expand(self, node: Prefix | Fuzzy, field: str) -> tuple[Term, ...]:
         """Return the terms that ``node`` stands for in ``field``; none where there are none.
@@ -73,77 +72,46 @@ class Expander:
         return self._beginning(prefix)
 
     def near(self, fuzzy: Fuzzy) -> list[str]:
-        """Return the folded words at most ``edits`` letters from a word, commonest first.
+        """Return the folded words at most ``edits`` letters from a word, commonest first,
+        no more than ``most``.
 
         A letter added, dropped or changed, or two neighbours swapped, is one edit
         (optimal string alignment). Marks do not count.
         The word itself comes first where the archive has it.
         """
+        return self._near(fold(canonical(fuzzy.text)), fuzzy.edits)[: fuzzy.most]
+
+
+class _Vocabulary:
+    """The folded words of an archive, to be compared with others."""
+
+    def __init__(self, language: LanguageModel) -> None:
+        self._language = language
+
+    def near(self, word: str, edits: int) -> list[str]:
         # Only fuzzy words need it.
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        word = fold(canonical(fuzzy.text))
+        within = np.flatnonzero(np.abs(self._lengths - len(word)) <= edits)
+        words = [self._words[number] for number in within.tolist()]
         distances = process.cdist(
-            [word], self._folded, scorer=OSA.distance, score_cutoff=fuzzy.edits, dtype=np.uint8
+            [word], words, scorer=OSA.distance, score_cutoff=edits, dtype=np.uint8
         )[0]
-        found = np.flatnonzero(distances <= fuzzy.edits)
+        near = distances <= edits
+        found, distances = within[near], distances[near]
         counts = self._language.folded_counts[found].astype(np.int64)
-        order = np.lexsort((found, -counts, distances[found] > 0))
-        return [self._folded[number] for number in found[order][:MAX_FUZZY_WORDS].tolist()]
+        order = np.lexsort((found, -counts, distances > 0))
+        return [self._words[number] for number in found[order][:MAX_FUZZY_WORDS].tolist()]
 
     @cached_property
-    def _folded(self) -> list[str]:
-        """The folded words, kept as strings: taking them from the model takes longest."""
+    def _words(self) -> list[str]:
+        """The words, kept as strings: taking them from the model takes longest."""
         return list(self._language.folded_terms())
 
-
-def narrow(root: Node, expander: Expander, syntax: Syntax) -> tuple[Node, tuple[str, ...]]:
-    """Return a tree whose prefixes begin few enough words, and what was ignored for it.
-
-    Strict syntax raises :class:`TooManyWords`; forgiving syntax reads such a prefix
-    as the word that was typed.
-    """
-    narrowing = _Narrowing(expander, syntax)
-    return narrowing.narrowed(root), tuple(narrowing.notes)
-
-
-class _Narrowing:
-    # A function within a function that calls itself would keep the generation, and its files
-    # open, until the garbage collector comes by.
-
-    def __init__(self, expander: Expander, syntax: Syntax) -> None:
-        self._expander = expander
-        self._syntax = syntax
-        self._begun: dict[Prefix, int] = {}
-        self.notes: dict[str, None] = {}
-
-    def _begin(self, prefix: Prefix) -> None:
-        count, others = len(self._expander.beginning(prefix)), sum(self._begun.values())
-        if prefix not in self._begun and others + count > MAX_PREFIX_WORDS:
-            raise TooManyWords(prefix, count, others)
-        self._begun[prefix] = count
-
-    def narrowed(self, node: Node) -> Node:
-        match node:
-            case Prefix(text, exact):
-                try:
-                    self._begin(node)
-                except TooManyWords as error:
-                    if self._syntax == "strict":
-                        raise
-                    self.notes[error.note] = None
-                    return Word(text, exact)
-            case InField(field, child):
-                return InField(field, self.narrowed(child))
-            case Not(child):
-                return Not(self.narrowed(child))
-            case And(children) | Or(children):
-                return type(node)(tuple(map(self.narrowed, children)))
-            case Group(optional, required, excluded):
-                parts = (tuple(map(self.narrowed, part)) for part in (optional, required, excluded))
-                return Group(*parts)
-        return node
+    @cached_property
+    def _lengths(self) -> NDArray[np.int16]:
+        return np.array([*map(len, self._words)], np.int16)
 
 
 def _find_beginning(terms: Terms, prefix: Prefix) -> list[str]:

@@ -13,6 +13,7 @@ from index.learned.completions import Completions
 from index.learned.language import LanguageModel
 from searcher.abbreviations.lookup import Abbreviations
 from searcher.expansion import Expander
+from searcher.narrowing import PhrasePlaces
 
 if TYPE_CHECKING:
     from searcher.corrections.corrector import Corrector
@@ -59,6 +60,10 @@ class Knowledge:
     @cached_property
     def expander(self) -> Expander:
         return Expander(self._reader.terms, self.language)
+
+    @cached_property
+    def phrase_places(self) -> PhrasePlaces:
+        return PhrasePlaces(self.language, self._reader.stats().articles)
 
 
 def _forms(reader: GenerationReader, folded: str) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from index.engines import asked as engine
 from index.engines.base import GenerationReader
 from index.errors import UserError
 from searcher.abbreviations.lookup import Use
-from searcher.expansion import narrow
 from searcher.interpretation import (
     Lookups,
     Plainly,
@@ -21,6 +20,7 @@ from searcher.interpretation import (
 )
 from searcher.knowledge import Knowledge
 from searcher.model import Abbreviation, Interpretation, SearchRequest
+from searcher.narrowing import narrow
 from searcher.neighbours import articles_with_pair
 from searcher.query import tree
 from searcher.query.bounds import query_text
@@ -38,7 +38,7 @@ class Understanding:
     """How one request is read in the light of its archive.
 
     ``root`` is the tree of the query as it is searched. Raises ``QuerySyntaxError``
-    and ``TooManyWords`` in strict syntax.
+    and what :func:`narrow` does in strict syntax.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Understanding:
         parsed = parse(request.query, request.syntax)
         self.root, self._ignored = parsed.root, parsed.ignored
         if self.root is not None:
-            self.root, notes = narrow(self.root, knowledge.expander, request.syntax)
+            self.root, notes = narrow(self.root, knowledge, request.syntax)
             self._ignored += notes
         self._query = query_text(request.query)
         self._readings: dict[Run, tuple[Reading | None, ...]] = {}

@@ -8,17 +8,9 @@ from engine_articles import article, write_generation
 from index.engines.asked import Term
 from index.engines.whoosh.engine import WhooshEngine
 from index.learned.language import LanguageCounts, LanguageModel
-from searcher.expansion import (
-    MAX_FUZZY_WORDS,
-    MAX_PREFIX_WORDS,
-    Expander,
-    TooManyWords,
-    narrow,
-)
-from searcher.query.faults import PREFIXES_TOO_WIDE, msgid_of
-from searcher.query.parser import parse
-from searcher.query.render import render
-from searcher.query.tree import Fuzzy, Group, Node, Prefix, Word
+from searcher.expansion import MAX_PREFIX_WORDS, Expander, TooManyWords
+from searcher.query.faults import MAX_FUZZY_WORDS
+from searcher.query.tree import Fuzzy, Prefix
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: 1,014 words: all that begin with zz and one or two more letters, and 312 others.
@@ -105,6 +97,7 @@ def test_a_fuzzy_word_stands_for_itself_and_the_commonest(expander: Expander) ->
     assert near[:4] == ["wab", "wac", "wqb", "waa"]
     # 26 w_b, 26 wa_ less the one counted twice, and wba: more than are taken.
     assert len(near) == MAX_FUZZY_WORDS
+    assert expander.near(Fuzzy("wab", most=3)) == near[:3]
 
 
 def test_terms_are_those_of_the_field(expander: Expander) -> None:
@@ -124,46 +117,3 @@ def test_a_prefix_of_too_many_words(expander: Expander) -> None:
     )
     assert (len(set(MANY)), MAX_PREFIX_WORDS) == (1014, 1000)
     assert len(expander.beginning(Prefix("zzz"))) == 339
-
-
-def _tree(text: str) -> Node:
-    root = parse(text, "strict").root
-    assert root is not None
-    return root
-
-
-def test_strict_syntax_refuses_it_wherever_it_stands(expander: Expander) -> None:
-    for text in ("zz*", "a -zz*", "title:(a OR zz*)", "a AND NOT zz*", "a +=zz*"):
-        with pytest.raises(TooManyWords):
-            narrow(_tree(text), expander, "strict")
-    tree = _tree('công* -(doan~ OR zzz*) title:("a b"~5 AND đo*) date:2017')
-    assert narrow(tree, expander, "strict") == (tree, ())
-
-
-def test_forgiving_syntax_reads_it_as_a_word_and_says_so(expander: Expander) -> None:
-    tree = _tree("công* -(doan~2 OR zz*) title:(zz* AND NOT =zz*) +zz*")
-    root, notes = narrow(tree, expander, "forgiving")
-    assert render(root) == "công* title:(zz AND (NOT =zz)) +zz -(doan~2 OR zz)"
-    assert notes == (
-        "The sign * of zz* was ignored: it begins more than 1,000 words of the archive.",
-        "The sign * of =zz* was ignored: it begins more than 1,000 words of the archive.",
-    )
-    msgid, what = msgid_of(notes[1])
-    assert what == "=zz*"
-    assert msgid % {"what": what} == notes[1]
-
-
-def test_prefixes_of_too_many_words_together(expander: Expander) -> None:
-    # 27 words each, and 339 of zzz: 1,014. What is asked for twice counts once.
-    prefixes = tuple(Prefix(f"zz{letter}") for letter in LETTERS)
-    with pytest.raises(TooManyWords) as caught:
-        narrow(Group(prefixes), expander, "strict")
-    assert str(caught.value) == (
-        "zzz* begins 339 words of the archive, those before it 675, and together they may "
-        "begin 1,000: give more letters before *, as in công*"
-    )
-    root, notes = narrow(Group((*prefixes, Prefix("đo"))), expander, "forgiving")
-    assert root == Group((*prefixes[:-1], Word("zzz"), Prefix("đo")))
-    assert [msgid_of(note) for note in notes] == [(PREFIXES_TOO_WIDE.note, "zzz*")]
-    few = Group(prefixes[:-1] * 2)
-    assert narrow(few, expander, "strict") == (few, ())

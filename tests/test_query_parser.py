@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from index.errors import QuerySyntaxError
 from searcher.query.faults import (
     FAULTS,
+    FUZZY_SHARED,
     MAX_DEPTH,
     MAX_EDITS,
+    MAX_FUZZY_TOGETHER,
     MAX_LENGTH,
     MAX_OPEN_WORDS,
     MAX_SLOP,
     MAX_WORDS,
     MIN_LETTERS,
+    PHRASES_TOO_WIDE,
     PREFIX_TOO_WIDE,
     PREFIXES_TOO_WIDE,
     msgid_of,
@@ -519,13 +522,15 @@ def test_a_query_that_says_nothing(text: str) -> None:
 
 def test_every_fault_is_tested_and_its_limits_are_said_in_numbers() -> None:
     notes = {msgid_of(note)[0] for *_, note in FAULTY}
-    # A prefix's words are counted in the archive: tests/test_expansion.py.
+    # Words and places are counted in the archive: tests/test_narrowing.py.
     assert notes == {fault.note for fault in FAULTS} - {
         PREFIX_TOO_WIDE.note,
         PREFIXES_TOO_WIDE.note,
+        PHRASES_TOO_WIDE.note,
     }
     assert (MAX_DEPTH, MAX_LENGTH, MAX_WORDS, MIN_LETTERS) == (20, 2000, 50, 2)
     assert (MAX_OPEN_WORDS, MAX_EDITS, MAX_SLOP) == (10, 2, 50)
+    assert f" {MAX_FUZZY_TOGETHER} words" in FUZZY_SHARED
 
 
 def test_notes_come_once_each_in_order() -> None:

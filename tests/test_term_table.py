@@ -46,6 +46,8 @@ def check(folder: Path, fields: Fields) -> None:
             found = table.get(name, term)
             assert found is not None and bytes(found) == value
             assert table.get(name, term + b"~") is None
+        asked = [one for term in ordered for one in (term + b"~", term)]
+        assert [bytes(value) for value in table.values(name, asked)] == [*map(terms.get, ordered)]
         for prefix in {term[:2] for term in ordered[::1000]}:
             beginning = [one for one in ordered if one.startswith(prefix)]
             assert list(table.terms(name, prefix)) == beginning
@@ -68,6 +70,7 @@ def test_a_field_that_is_not_there(tmp_path: Path) -> None:
     for field in ("title", "byline"):
         assert table.get(field, b"a") is None
         assert list(table.terms(field, b"")) == []
+        assert list(table.values(field, [b"a"])) == []
 
 
 def test_a_value_is_a_view(tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ MAX_DEPTH = 20
 #: Of a word that ends in ``*`` or ``~``.
 MIN_LETTERS = 2
 MAX_OPEN_WORDS = 10
+#: Words that a fuzzy word stands for, the commonest of those that are near enough; and all
+#: of a query together.
+MAX_FUZZY_WORDS = 50
+MAX_FUZZY_TOGETHER = 60
 #: Letters added, dropped, changed or swapped in a word with ``~``.
 MAX_EDITS = 2
 #: Other words among those of a phrase with ``~``.
@@ -150,6 +154,14 @@ PREFIXES_TOO_WIDE = Fault(
     PREFIX_TOO_WIDE.expected,
     N_("The sign * of %(what)s was ignored: all beginnings in a query may stand for 1,000 words."),
 )
+#: So is this.
+PHRASES_TOO_WIDE = Fault(
+    "%(what)s and the phrases before it ask for too much of the archive's text",
+    "fewer words between quotation marks, or rarer ones",
+    N_("The phrase %(what)s was read as words: all phrases together ask for too much of the text."),
+)
+#: No fault: more is looked for than is said.
+FUZZY_SHARED = N_("All words with ~ together were read as 60 words of the archive, the commonest.")
 
 FAULTS = (
     UNCLOSED_QUOTE,
@@ -174,6 +186,7 @@ FAULTS = (
     TOO_MANY_OPEN_WORDS,
     PREFIX_TOO_WIDE,
     PREFIXES_TOO_WIDE,
+    PHRASES_TOO_WIDE,
 )
 
 

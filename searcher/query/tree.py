@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from searcher.query.faults import MAX_FUZZY_WORDS
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -36,10 +38,14 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """Words spelled nearly so: ``doan~``, at most ``edits`` letters different."""
+    """Words spelled nearly so: ``doan~``, at most ``edits`` letters different.
+
+    Of them it stands for the ``most`` common ones.
+    """
 
     text: str
     edits: int = 1
+    most: int = MAX_FUZZY_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, partial
 from itertools import islice
@@ -23,6 +24,7 @@ from index.engines.whoosh.segment_terms import SegmentTerms
 from index.engines.whoosh.segments import Segment
 from index.engines.whoosh.selection import Integers, Places, Slot, greatest
 from index.storage.blocks import CheckedFolder
+from index.time_limit import check_time
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -139,10 +141,24 @@ class SegmentCollection:
         return Postings(_joined(documents), smallest(_joined(frequencies)))
 
     def _union(self, terms: tuple[Term, ...]) -> Postings:
-        # Many words would push out of the cache what other questions ask for.
-        read = self.postings if len(terms) <= _FEW_TERMS else self._postings
-        merged = greatest([read(term) for term in terms], len(self.live))
+        if len(terms) <= _FEW_TERMS:
+            merged = greatest([self.postings(term) for term in terms], len(self.live))
+        else:  # Each by itself would push out of the cache what other questions ask for.
+            merged = self._union_of_many(terms)
         return Postings(merged.documents.astype(np.int32), smallest(merged.frequencies))
+
+    def _union_of_many(self, terms: Sequence[Term]) -> Postings:
+        frequencies = np.zeros(len(self.live), np.int32)
+        texts: defaultdict[str, list[str]] = defaultdict(list)
+        for term in terms:
+            texts[term.field].append(term.text)
+        for segment, base in zip(self._terms, self._bases, strict=False):
+            check_time()
+            for field in texts:
+                held = segment.postings_of_all(field, texts[field])
+                np.maximum.at(frequencies[base:], held.documents, held.frequencies)
+        documents = np.flatnonzero((frequencies > 0) & self.live)
+        return Postings(documents, frequencies[documents])
 
     def _places(self, term: Term) -> Places:
         parts = [segment.places(term.field, term.text) for segment in self._terms]

@@ -39,6 +39,9 @@ FloatArray = npt.NDArray[np.float64]
 _MOST = 0.25
 #: Of so many articles at most positions are read, those that can score most.
 CANDIDATES = 5000
+# Of fewer where more leaves than these need them, so that there are so many looks at most.
+_MANY_LEAVES = 50
+_LOOKS = 120_000
 # Sums in another order must not push an article below a bound.
 _ROUNDING = 1 + 1e-5
 
@@ -97,10 +100,12 @@ class Scoring:
         every = np.arange(len(scores))
         if not self._costly:
             return Scores(every, scores)
-        if len(scores) <= min(2 * count, CANDIDATES):
+        few = len(self._costly) <= _MANY_LEAVES
+        most = CANDIDATES if few else min(CANDIDATES, _LOOKS // len(self._costly))
+        if len(scores) <= min(2 * count, most):
             return Scores(every, scores + self._exactly(every))
         upper = (scores + self._at_most(selection)[numbers]) * _ROUNDING
-        rest, size = _greatest(upper, CANDIDATES), 2 * count
+        rest, size = _greatest(upper, most), 2 * count
         places = np.setdiff1d(every, rest, assume_unique=True)
         known = scores[places]
         while len(rest):

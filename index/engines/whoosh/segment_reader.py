@@ -176,6 +176,20 @@ class SegmentReader:
             return Postings.empty()
         return Postings(documents, np.concatenate([block.frequencies for block in blocks]))
 
+    def postings_of_all(self, field: str, terms: Iterable[str]) -> Postings:
+        """Return the postings of some terms, one after the other: documents ascend within
+        those of one term alone."""
+        with telling_damage(self._path):
+            keys = [term.encode("utf-8") for term in terms]
+            records = self._terms.values(field, keys)
+            blocks = [block for record in records for block in self._blocks_of(record)]
+            if not blocks:
+                return Postings.empty()
+            documents = np.concatenate([block.documents for block in blocks])
+            if documents.min() < 0 or documents.max() >= self.size:
+                raise ValueError("documents that the segment has not")
+        return Postings(documents, np.concatenate([block.frequencies for block in blocks]))
+
     def occurrences(self, field: str, term: str) -> TermArrays | None:
         """Return a term's postings with their positions; None where the segment has none."""
         with telling_damage(self._path):
@@ -197,8 +211,10 @@ class SegmentReader:
 
     def _blocks(self, field: str, term: str) -> Iterator[_Block]:
         record = self._terms.get(field, term.encode("utf-8"))
-        if record is None:
-            return
+        if record is not None:
+            yield from self._blocks_of(record)
+
+    def _blocks_of(self, record: memoryview) -> Iterator[_Block]:
         is_inlined, _, count = _RECORD.unpack_from(record)
         if is_inlined:
             yield _block(record[_RECORD.size :], count, is_whole=True)

@@ -33,6 +33,18 @@ class SegmentTerms:
         found = self._arrays.term(field, text)
         return Postings(found.documents, found.frequencies) if found else Postings.empty()
 
+    def postings_of_all(self, field: str, texts: Sequence[str]) -> Postings:
+        """Return the postings of some terms, one after the other."""
+        if self._arrays is None or field not in FIELDS:
+            return self._reader.postings_of_all(field, texts)
+        found = [term for text in texts if (term := self._arrays.term(field, text))]
+        if not found:
+            return Postings.empty()
+        return Postings(
+            np.concatenate([term.documents for term in found]),
+            np.concatenate([term.frequencies for term in found]),
+        )
+
     def places(self, field: str, text: str) -> TermArrays:
         """Return the postings of an accented term with their positions."""
         if self._arrays is not None:
@@ -56,13 +68,13 @@ class SegmentTerms:
 
 
 _NONE: npt.NDArray[np.int32] = np.zeros(0, np.int32)
+# No term has it: it sorts behind all that can follow a prefix.
+_LAST = "\U0010ffff"
 _NOWHERE = TermArrays(_NONE, _NONE, _NONE)
 
 
 def _beginning(terms: Sequence[str], prefix: str) -> Iterator[str]:
     """Yield those of sorted terms that begin with ``prefix``."""
-    for number in range(bisect_left(terms, prefix), len(terms)):
-        term = terms[number]
-        if not term.startswith(prefix):
-            return
-        yield term
+    start = bisect_left(terms, prefix)
+    end = bisect_left(terms, prefix + _LAST, start)
+    return iter(terms[start:end])
