@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
-from functools import cached_property
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -19,7 +18,10 @@ from index.engines.asked import Excluding, Leaf, Near, Phrase, Synonyms, Term
 from searcher.interpretation import Plan
 from searcher.model import Span
 from searcher.near import near_places
-from searcher.wanted import Key, WantedTokens
+from searcher.wanted import Key, WantedToken, WantedTokens
+
+#: An article's texts with their kinds.
+Blocks = Sequence[tuple[str, str]]
 
 _TEXT = "text"
 # Blocks are further apart than any words that are asked for.
@@ -58,21 +60,15 @@ class LitWord(NamedTuple):
 class LitText:
     """An article with a query's words found in it.
 
-    ``words`` are in the order of the text. ``phrases`` are the numbers of what is lit as
+    ``words`` are in the order of the text; ``by_block`` has those of each block in which
+    something is lit, by the block's number. ``phrases`` are the numbers of what is lit as
     one thing wherever it stands.
     """
 
     def __init__(self, words: Sequence[LitWord], phrases: frozenset[int]) -> None:
         self.words = words
         self.phrases = phrases
-
-    @cached_property
-    def by_block(self) -> dict[int, list[LitWord]]:
-        """The words of each block in which something is lit, by the block's number."""
-        blocks: dict[int, list[LitWord]] = {}
-        for word in self.words:
-            blocks.setdefault(word.block, []).append(word)
-        return blocks
+        self.by_block = {block: list(inside) for block, inside in groupby(words, itemgetter(0))}
 
     def spans(self, block: int) -> tuple[Span, ...]:
         """Return the spans of one block, in order, overlapping ones joined."""
@@ -96,12 +92,26 @@ class Highlighter:
             key for tiers in self._tiers for _, keys in tiers for key in keys
         )
 
-    def light(self, blocks: Sequence[tuple[str, str]]) -> LitText:
+    def light(self, blocks: Blocks) -> LitText:
         """Return the text of an article's blocks, which are ``(kind, text)``.
 
         A block's kind is its field if that is ``title`` or ``byline``.
         """
-        finder = _Finder(blocks, self._wanted)
+        return next(self.light_each([blocks]))
+
+    def light_each(self, articles: Sequence[Blocks]) -> Iterator[LitText]:
+        """Yield the texts of articles: all at once take half the time of one after another."""
+        finders = [_Finder(blocks) for blocks in articles]
+        places = [(finder, block) for finder in finders for block in range(len(finder.kinds))]
+        texts = [text for blocks in articles for _, text in blocks]
+        begins = list(accumulate((len(text) + 1 for text in texts), initial=1))
+        for position, start, token in self._wanted.of(texts):
+            number = bisect_right(begins, start) - 1
+            finder, block = places[number]
+            finder.add(block, position, start - begins[number], token)
+        return map(self._lit_text, finders)
+
+    def _lit_text(self, finder: _Finder) -> LitText:
         tiers = [finder.first_tier(tiers) for tiers in self._tiers]
         for run in self._runs:
             self._narrow(run, tiers, finder.forms)
@@ -151,18 +161,18 @@ class _Tier(NamedTuple):
 class _Finder:
     """The wanted terms of one article, and the leaves made of them."""
 
-    def __init__(self, blocks: Sequence[tuple[str, str]], wanted: WantedTokens) -> None:
-        self._kinds = [kind for kind, _ in blocks]
+    def __init__(self, blocks: Blocks) -> None:
+        self.kinds = [kind for kind, _ in blocks]
         self._found: defaultdict[Key, list[Occurrence]] = defaultdict(list)
         self.forms: _Forms = {}
-        begins = list(accumulate((len(text) + 1 for _, text in blocks), initial=1))
-        for position, start, token in wanted.of(text for _, text in blocks):
-            block = bisect_right(begins, start) - 1
-            place, start = block * _BLOCK_GAP + position, start - begins[block]
-            at = Occurrence(block, start, start + token.length, place, place)
-            for key in token.keys:
-                self._found[key].append(at)
-            self.forms.setdefault(place, token.terms)
+
+    def add(self, block: int, position: int, start: int, token: WantedToken) -> None:
+        """Take a token that begins at a character of a block; positions ascend."""
+        place = block * _BLOCK_GAP + position
+        at = Occurrence(block, start, start + token.length, place, place)
+        for key in token.keys:
+            self._found[key].append(at)
+        self.forms.setdefault(place, token.terms)
 
     def first_tier(self, tiers: Sequence[tuple[Leaf, Set[Key]]]) -> _Tier:
         """Return the occurrences of the first leaf of which there are any; each comes with
@@ -190,7 +200,7 @@ class _Finder:
         field = _PLAIN_FIELD.get(term.field, term.field)
         if field == _TEXT:
             return found
-        return [at for at in found if self._kinds[at.block] == field]
+        return [at for at in found if self.kinds[at.block] == field]
 
     def _slot(self, slot: Sequence[Term]) -> dict[int, Occurrence]:
         return {at.first: at for term in slot for at in self._term(term)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from index.article import Article
 from index.engines.base import EngineHit, GenerationReader
@@ -10,6 +11,9 @@ from searcher.highlight import Highlighter, LitText
 from searcher.interpretation import Plan
 from searcher.model import Hit, Snippet, Span
 from searcher.snippets import make_snippets
+
+#: As many as a page has. One who reads all hits waits for no more than these.
+_LIT_AT_ONCE = 20
 
 
 def _weights(reader: GenerationReader, plan: Plan) -> dict[int, float]:
@@ -35,11 +39,11 @@ def lit_text(blocks: list[tuple[str, str]], plan: Plan) -> LitText:
 
 def lit_hits(reader: GenerationReader, plan: Plan, hits: Iterable[EngineHit]) -> Iterator[Hit]:
     """Yield hits with the spans and snippets of what a plan lights."""
-    weights, highlighter = _weights(reader, plan), Highlighter(plan)
-    for hit in hits:
-        blocks = article_blocks(hit.article)
-        lit = highlighter.light(blocks)
-        yield _hit(hit, lit.spans(0), make_snippets(blocks, lit, weights))
+    weights, highlighter, rest = _weights(reader, plan), Highlighter(plan), iter(hits)
+    while some := list(islice(rest, _LIT_AT_ONCE)):
+        articles = [article_blocks(hit.article) for hit in some]
+        for hit, blocks, lit in zip(some, articles, highlighter.light_each(articles), strict=True):
+            yield _hit(hit, lit.spans(0), make_snippets(blocks, lit, weights))
 
 
 def bare_hit(hit: EngineHit) -> Hit:

@@ -96,18 +96,18 @@ class WantedTokens:
         for start, end, position, count in zip(
             starts.tolist(), ends.tolist(), before.tolist(), runs.tolist(), strict=True
         ):
-            width, tokens = self._piece(text[start:end])
+            piece = text[start:end]
+            width, tokens = self._pieces.get(piece) or self._piece(piece)
             for token in tokens:
                 yield position + beyond + token.position, start + token.start, token
             beyond += width - count
 
     def _piece(self, text: str) -> _Piece:
-        if text not in self._pieces:
-            width, tokens, folded = _analyzed(text)
-            # Most figures and compounds are not wanted.
-            wanted = () if self._folded.isdisjoint(folded) else map(self._wanted, tokens)
-            self._pieces[text] = _Piece(width, tuple(filter(None, wanted)))
-        return self._pieces[text]
+        width, tokens, folded = _analyzed(text)
+        # Most figures and compounds are not wanted.
+        wanted = () if self._folded.isdisjoint(folded) else map(self._wanted, tokens)
+        piece = self._pieces[text] = _Piece(width, tuple(filter(None, wanted)))
+        return piece
 
     def _wanted(self, token: Token) -> WantedToken | None:
         keys = [(False, term) for term in token.terms]
