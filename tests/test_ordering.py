@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+from random import Random
 from typing import get_args
 
 import numpy as np
 import pytest
+from engine_articles import article, write_generation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.asked import Sort
+from index.engines.asked import All, EngineRequest, Sort
+from index.engines.whoosh.engine import WhooshEngine
 from index.engines.whoosh.ordering import first_places
 
 SORTS = get_args(Sort)
@@ -30,8 +35,8 @@ def by_sorting(scores: list[float], dates: list[int], sort: Sort) -> list[int]:
 def first(
     scores: list[float], dates: list[int], sort: Sort, count: int, skip: int = 0
 ) -> list[int]:
-    def last_place_first(place: int) -> str:
-        return f"{10_000 - place:05}"
+    def last_place_first(places: list[int]) -> list[int]:
+        return sorted(places, reverse=True)
 
     return first_places(
         np.array(scores, np.float64),
@@ -66,3 +71,21 @@ def test_of_many(sort: Sort, count: int) -> None:
 def test_articles_without_a_score_go_by_date() -> None:
     dates = list(range(1000))
     assert first([0.0] * 1000, dates, "relevance", 3) == [999, 998, 997]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_many_articles_without_a_date_go_by_id(tmp_path: Path, sort: Sort) -> None:
+    ids = [f"{prefix}{number}" for prefix in ("a", "đ", "ế/") for number in range(800)]
+    Random(1).shuffle(ids)
+    segments = [
+        [article(id, "Tin") for id in ids[:1500]],
+        [article(id, "Tin") for id in ids[1500:]],
+    ]
+    engine = WhooshEngine()
+    first = write_generation(engine, tmp_path / "first", segments)
+    write_generation(engine, tmp_path / "next", [], base=first, deleted=ids[:300])
+    with closing(engine.open(tmp_path / "next")) as reader:
+        wanted = EngineRequest(All(), sort=sort, offset=1100, limit=50)
+        found = reader.search(wanted)
+        assert found.total == 2100
+        assert [hit.id for hit in found.hits] == sorted(ids[300:])[1100:1150]

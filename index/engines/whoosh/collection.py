@@ -78,6 +78,14 @@ class SegmentCollection:
         """Each document's year, 0 for none."""
         return (self.dates // 10**8).astype(np.int16)
 
+    @cached_property
+    def id_ranks(self) -> npt.NDArray[np.int32]:
+        """Each document's place among all, in the order of their ids."""
+        ids = [id for segment in self.segments for id in segment.ids()]
+        ranks = np.empty(len(ids), np.int32)
+        ranks[sorted(range(len(ids)), key=ids.__getitem__)] = self.numbers
+        return ranks
+
     def lengths(self, field: str) -> IntArray:
         field = _PLAIN_FIELD.get(field, field)
         if field not in self._lengths:

@@ -27,6 +27,9 @@ from index.settings import DEFAULT_CACHE_BYTES
 if TYPE_CHECKING:
     from index.engines.explained import MatchPart, PassagePart, ScorePart
 
+# To rank all ids takes as long as to read some thousands of them, and is done once.
+_FEW_TIES = 1000
+
 
 class WhooshGeneration:
     """Implements :class:`index.engines.base.GenerationReader`."""
@@ -84,12 +87,20 @@ class WhooshGeneration:
     ) -> list[int]:
         """Return the places of the asked window, in order; ``scores`` are by place."""
         collection = self._collection
+
+        def by_id(places: list[int]) -> list[int]:
+            if len(places) <= _FEW_TIES:
+                return sorted(places, key=lambda place: collection.id(int(documents_at(place))))
+            ranks = collection.id_ranks[documents_at(np.array(places))]
+            found: list[int] = np.array(places)[np.argsort(ranks)].tolist()
+            return found
+
         return first_places(
             scores,
             lambda places: collection.dates[documents_at(places)],
             request.sort,
             request.offset + request.limit,
-            lambda place: collection.id(int(documents_at(place))),
+            by_id,
             request.offset,
         )
 

@@ -27,15 +27,15 @@ def first_places(
     dates_of: Callable[[Places], IntArray],
     sort: Sort,
     count: int,
-    id_of: Callable[[int], str],
+    by_id: Callable[[list[int]], list[int]],
     skip: int = 0,
 ) -> list[int]:
     """Return the places of the first ``count`` articles in the asked order, but for the
     first ``skip`` of them.
 
     ``scores`` are by place; ``dates_of`` places gives their dates, 0 for none. By
-    relevance: score, then date; else by date, undated articles last. Ties go by
-    ``id_of`` a place.
+    relevance: score, then date; else by date, undated articles last. Ties go in the order
+    of ``by_id``, which sorts places.
     """
     if skip >= min(count, len(scores)):
         return []
@@ -53,7 +53,7 @@ def first_places(
     ordered: list[int] = places[order[begin : starts[runs.stop]]].tolist()
     for start, end in pairwise(starts[number] - begin for number in (*runs, runs.stop)):
         if end - start > 1:
-            ordered[start:end] = sorted(ordered[start:end], key=id_of)
+            ordered[start:end] = by_id(ordered[start:end])
     return ordered[skip - begin : count - begin]
 
 
