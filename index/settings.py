@@ -15,6 +15,7 @@ CACHE_VARIABLE = "TRACUU_CACHE_MB"
 TIMEOUT_VARIABLE = "TRACUU_TIMEOUT_MS"
 #: What is kept of an open index in memory: the postings of the terms asked for last.
 DEFAULT_CACHE_BYTES = 256 << 20
+_MOST_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ def _seconds(text: str | None) -> float | None:
 
 
 def _number(text: str, variable: str, unit: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise UserError(f"{variable}={text}: give a number of {unit}")
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        raise UserError(f"{variable}={text[:40]}: give a number of {unit}")
     return int(text)
 
 

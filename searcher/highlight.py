@@ -26,6 +26,9 @@ Blocks = Sequence[tuple[str, str]]
 _TEXT = "text"
 # Blocks are further apart than any words that are asked for.
 _BLOCK_GAP = 1 << 40
+#: At so many places of an article words are lit at most, the first; only a text of one word
+#: over and over has more, and would hold a page for ten seconds.
+MOST_LIT = 5000
 _PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
 
 
@@ -168,6 +171,8 @@ class _Finder:
 
     def add(self, block: int, position: int, start: int, token: WantedToken) -> None:
         """Take a token that begins at a character of a block; positions ascend."""
+        if len(self.forms) == MOST_LIT:
+            return
         place = block * _BLOCK_GAP + position
         at = Occurrence(block, start, start + token.length, place, place)
         for key in token.keys:

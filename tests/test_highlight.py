@@ -11,7 +11,7 @@ from lit_texts import lit_text, queries, query_folds, texts
 
 from index.analysis.normalize import normalize
 from index.analysis.tokens import tokenize
-from searcher.highlight import joined
+from searcher.highlight import MOST_LIT, joined
 
 
 def lit(query: str, text: str, kind: str = "paragraph", folded: bool = False) -> list[str]:
@@ -180,3 +180,9 @@ def test_a_text_lights_itself_whole_as_a_phrase(text: str) -> None:
         return
     pieces = lit(f'"{phrase}"', text)
     assert any(phrase in piece for piece in pieces)
+
+
+def test_of_one_word_over_and_over_the_first_are_lit() -> None:
+    spans = lit_text("đoàn", [("paragraph", "công đoàn " * 2 * MOST_LIT)], False).spans(0)
+    assert len(spans) == MOST_LIT
+    assert spans[-1][1] == len("công đoàn ") * MOST_LIT - 1

@@ -61,7 +61,9 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
             assert json.loads((tmp_path / LOCK).read_text())["pid"] == os.getpid()
 
 
-@pytest.mark.parametrize("record", [b"", b"{", b"[]", b'{"pid": 1}', b"\xff", b'{"since": 4}'])
+@pytest.mark.parametrize(
+    "record", [b"", b"{", b"[]", b'{"pid": 1}', b"\xff", b'{"since": 4}', b"[" * 200_000]
+)
 def test_whatever_stands_in_the_lock_file(tmp_path: Path, record: bytes) -> None:
     (tmp_path / LOCK).write_bytes(record)
     with write_lock(tmp_path):

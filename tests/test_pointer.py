@@ -36,3 +36,7 @@ def test_a_name_leads_nowhere_else(name: str) -> None:
     values = json.loads(CHECKPOINT.text())
     values["pointer"]["name"] = name
     assert Checkpoint.read(json.dumps(values)) is None
+
+
+def test_brackets_without_end_are_no_checkpoint() -> None:
+    assert Checkpoint.read("[" * 200_000) is None

@@ -56,7 +56,7 @@ def test_the_cache(monkeypatch: pytest.MonkeyPatch, value: str | None, megabytes
     assert Settings.from_environment("/index").cache_bytes == megabytes << 20
 
 
-@pytest.mark.parametrize("value", ["-1", "1.5", "256M", "٣"])
+@pytest.mark.parametrize("value", ["-1", "1.5", "256M", "٣", "9" * 13])
 def test_a_cache_of_no_size(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("TRACUU_CACHE_MB", value)
     with pytest.raises(UserError, match=f"TRACUU_CACHE_MB={value}: give a number of megabytes"):
@@ -75,8 +75,15 @@ def test_how_long_an_answer_may_take(
     assert Settings.from_environment("/index").seconds == seconds
 
 
-@pytest.mark.parametrize("value", ["-1", "1.5", "2s"])
+@pytest.mark.parametrize("value", ["-1", "1.5", "2s", "9" * 13])
 def test_a_time_that_is_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("TRACUU_TIMEOUT_MS", value)
     with pytest.raises(UserError, match=f"TRACUU_TIMEOUT_MS={value}: give a number of millisec"):
+        Settings.from_environment("/index")
+
+
+@pytest.mark.parametrize("variable", ["TRACUU_CACHE_MB", "TRACUU_TIMEOUT_MS"])
+def test_a_number_of_thousands_of_digits(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, "9" * 9999)
+    with pytest.raises(UserError, match=f"{variable}=9{{40}}: give a number of "):
         Settings.from_environment("/index")

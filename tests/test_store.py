@@ -13,7 +13,7 @@ import pytest
 
 from index.builder import BuildOptions, build
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, UserError
-from index.storage.manifest import MANIFEST, file_sha256, read_manifest
+from index.storage.manifest import MANIFEST, file_sha256, read_manifest, roots_in
 from index.store import IndexStore
 
 #: Every file of a generation of one segment, and the manifest.
@@ -155,6 +155,13 @@ def test_a_damaged_manifest(store: IndexStore, damage: Callable[[Path], None]) -
             ask()
     with pytest.raises(IndexDamaged, match=f"{path}: .*; build the index anew with"):
         store.hold()
+
+
+def test_a_manifest_of_brackets_without_end(store: IndexStore) -> None:
+    (store.current() / MANIFEST).write_bytes(b"[" * 200_000)
+    with pytest.raises(IndexDamaged, match="cannot be read as a manifest"):
+        read_manifest(store.current())
+    assert roots_in(store.current() / MANIFEST) is None
 
 
 def test_no_bit_of_a_manifest_can_flip(store: IndexStore) -> None:

@@ -6,8 +6,16 @@ import pytest
 from flask import Flask, request, url_for
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from web.proxies import BehindProxies, client_address, is_loopback, rate_key, shortened
+from web.proxies import (
+    BehindProxies,
+    client_address,
+    is_host,
+    is_loopback,
+    rate_key,
+    shortened,
+)
 
 TRUSTED = (ip_network("127.0.0.1/32"), ip_network("10.0.0.0/8"))
 
@@ -77,3 +85,38 @@ def test_the_public_address_does_not_hang_on_the_host_header() -> None:
     answer = client.get("/who", headers=headers)
     assert answer.text == "203.0.113.5 https://tim.example:444/kho/who"
     assert _app("").test_client().get("/who").text == "127.0.0.1 http://localhost/who"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["tim.example", "TIM.example:8080", "localhost", "127.0.0.1:1", "[::1]", "[2001:db8::1]:80",
+     "a_b.example", "xn--cng-dma.vn", "tim.example."],
+)  # fmt: skip
+def test_hosts(host: str) -> None:
+    assert is_host(host)
+
+
+HOSTLESS = [
+    "", "..", ".", "a..b", "xn--", "xn--\xff", "a" * 64, "a" * 5000, "a.b" * 100, "a b", "a/b",
+    "a@b", "a:b", "a:123456", "[", "[]", "[::1", "công.vn", "a\tb", 'a"><script>', "-a", "a,b",
+    "%00", "a?b",
+]  # fmt: skip
+
+
+def _asked_with(host: str) -> tuple[str, str]:
+    """Return status and text of an answer; the test client itself fails with such hosts."""
+    environ = EnvironBuilder("/who").get_environ() | {"HTTP_HOST": host}
+    text, status, _ = run_wsgi_app(_app("").wsgi_app, environ, buffered=True)
+    return status, b"".join(text).decode()
+
+
+@pytest.mark.parametrize("host", HOSTLESS)
+def test_what_is_no_host_is_as_if_it_were_not_there(host: str) -> None:
+    """Addresses cannot be made with it: every page would be an error, and fill the log."""
+    assert not is_host(host)
+    assert _asked_with(host) == ("200 OK", " http://localhost/who")
+
+
+@given(st.text(st.sampled_from("aZ09-._:[]x n@%é/,"), max_size=20) | st.text(max_size=80))
+def test_whatever_the_host_addresses_can_be_made(host: str) -> None:
+    assert _asked_with(host)[0] == "200 OK"

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,15 @@ def seed_server(seed_index: Path) -> Iterator[Served]:
 def test_it_says_that_everybody_can_read(seed_index: Path, tmp_path: Path) -> None:
     with served(seed_index, "--host", "0.0.0.0") as server:
         assert server.address.startswith("http://0.0.0.0:")
+
+
+def test_an_answer_to_head_has_no_body(seed_index: Path) -> None:
+    with served(seed_index) as server:
+        for path in ("/", "/export.csv?q=c", "/sitemap-1.xml"):
+            with server.connect() as connection:
+                connection.sendall(f"HEAD {path} HTTP/1.1\r\nHost: a\r\n".encode())
+                connection.sendall(b"Connection: close\r\n\r\n")
+                received = b"".join(iter(partial(connection.recv, 65536), b""))
+            assert received.startswith(b"HTTP/1.1 200")
+            assert received.endswith(b"\r\n\r\n")
+            assert received.count(b"\r\n\r\n") == 1

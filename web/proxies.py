@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 #: So many addresses of ``X-Forwarded-For`` are looked at, from the last.
 _MOST_HOPS = 16
+_LABEL = r"[0-9a-z_](?:[0-9a-z_-]{0,61}[0-9a-z_])?"
+_HOST = re.compile(
+    rf"(?=.{{1,255}}$)(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9a-f:.]{{2,45}}\])(?::[0-9]{{1,5}})?",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 class BehindProxies:
@@ -35,7 +41,25 @@ class BehindProxies:
             environ["HTTP_HOST"] = self._public.netloc
             environ["wsgi.url_scheme"] = self._public.scheme
             environ["SCRIPT_NAME"] = self._public.path
+        elif not is_host(environ.get("HTTP_HOST", "")):
+            # As if there were none: our own address stands in what is answered.
+            environ.pop("HTTP_HOST", None)
         return self._application(environ, start_response)
+
+
+def is_host(text: str) -> bool:
+    """Tell whether a ``Host`` header is a name or an address that addresses can be made with.
+
+    >>> is_host("search.example.org:8000"), is_host("[::1]"), is_host(".."), is_host("xn--")
+    (True, True, False, False)
+    """
+    if not _HOST.fullmatch(text):
+        return False
+    try:
+        # No label is empty, none too long, and what stands for other letters does.
+        return bool(text.encode("ascii").decode("idna"))
+    except UnicodeError:
+        return False
 
 
 def client_address(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:

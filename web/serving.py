@@ -18,7 +18,7 @@ from typing import Any
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
-from waitress.task import ErrorTask
+from waitress.task import ErrorTask, WSGITask
 
 from web.limits import MAX_ADDRESS, MAX_STREAMS
 from web.security import HEADERS
@@ -57,7 +57,20 @@ class _GuardedErrorTask(ErrorTask):
         return header
 
 
+class _Task(WSGITask):
+    """An answer to HEAD has no body, not even the end of one that comes in chunks."""
+
+    def finish(self) -> None:
+        request: Any = self.request
+        if request.command == "HEAD":
+            if not self.wrote_header:
+                self.write(b"")
+            self.chunked_response = False
+        super().finish()
+
+
 class _Channel(HTTPChannel):
+    task_class = _Task
     error_task_class = _GuardedErrorTask
 
 

@@ -119,7 +119,7 @@ def _owner(path: Path) -> str:
         since = datetime.fromisoformat(owner["since"]).astimezone()
         form = "%H:%M" if since.date() == datetime.now().date() else "%Y-%m-%d %H:%M"
         return f"process {owner['pid']} of {owner['user']} on {owner['host']} since {since:{form}}"
-    except (OSError, ValueError, TypeError, LookupError):
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return "another process"  # which has not said yet who it is
 
 

@@ -13,6 +13,9 @@ FORMAT_VERSION = 4
 
 MANIFEST = "manifest.json"
 
+# What comes of reading something else: brackets that are nested too deeply, too.
+_NO_MANIFEST = (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
@@ -60,7 +63,7 @@ def read_manifest(generation: Path, sha256: str | None = None) -> Manifest:
         values = json.loads(text)
         files = {name: FileEntry(**entry) for name, entry in values.pop("files").items()}
         return Manifest(**{**values, "roots": tuple(values["roots"])}, files=files)
-    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
+    except _NO_MANIFEST as error:
         raise damaged(path, f"cannot be read as a manifest ({error})") from error
 
 
@@ -69,7 +72,7 @@ def roots_in(path: Path) -> tuple[str, ...] | None:
     try:
         roots = json.loads(path.read_bytes())["roots"]
         return tuple(roots) if all(isinstance(root, str) for root in roots) else None
-    except (OSError, ValueError, TypeError, LookupError):
+    except _NO_MANIFEST:
         return None
 
 

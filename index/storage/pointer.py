@@ -57,5 +57,5 @@ class Checkpoint:
             pointer = Pointer.read(Pointer(**values["pointer"]).text())
             visited = tuple(map(str, values["visited"]))
             return cls(pointer, values["base"], visited, values["rebuild"]) if pointer else None
-        except (ValueError, TypeError, LookupError):
+        except (ValueError, TypeError, LookupError, RecursionError):
             return None
