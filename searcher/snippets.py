@@ -88,7 +88,10 @@ def _passages(
     words: Sequence[LitWord], worths: Mapping[int, int], phrases: Set[int]
 ) -> list[Passage]:
     """Return the best passage of a block, and the best for each phrase that is not in it."""
-    all_passages = [_passage(inside, worths) for inside in _windows(words)]
+    windows = _windows(words)
+    if len(windows) == 1:
+        return [_passage(words, worths)]
+    all_passages = [_passage(inside, worths) for inside in windows]
     best = max(all_passages, key=_WORTH)
     chosen, missing = [best], phrases & set(map(_NUMBER, words)) - best.words
     while missing:
