@@ -112,8 +112,9 @@ class Searcher:
         """Return all hits from the request's offset on, in the order of the pages.
 
         The limit of the request is of no account. The query is read and the order found
-        before this returns; each article is loaded when its turn comes. One generation is
-        held until the hits are exhausted, closed or let go. Raises as :meth:`search` does.
+        before this returns; articles are loaded, a page's worth at once, when their turn
+        comes. One generation is held until the hits are exhausted, closed or let go. Raises as
+        :meth:`search` does.
         """
         check_window(replace(request, limit=1))
         hits = self._all_hits(request)

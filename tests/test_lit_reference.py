@@ -19,7 +19,7 @@ from searcher.hits import article_blocks
 from searcher.interpretation import Plan
 from searcher.model import SearchRequest
 from searcher.searcher import Searcher
-from searcher.snippets import best_passages
+from searcher.snippets import best_passages, make_snippets
 
 
 def assert_same(blocks: Blocks, plan: Plan, highlighter: Highlighter) -> None:
@@ -73,6 +73,18 @@ _queries = st.one_of(queries, st.lists(_shaped, min_size=1, max_size=5).map(" ".
 def test_made_up_texts(blocks: Blocks, query: str, folded: bool) -> None:
     plan = plan_of(query, blocks, folded)
     assert_same(blocks, plan, Highlighter(plan))
+
+
+@given(st.lists(_blocks, max_size=4), _queries)
+def test_articles_at_once_are_lit_as_one_by_one(articles: list[Blocks], query: str) -> None:
+    plan = plan_of(query, [block for blocks in articles for block in blocks])
+    weights = {number: 1 / (2 + number % 3) for number in range(len(plan.lit))}
+    highlighter = Highlighter(plan)
+    for blocks, lit in zip(articles, highlighter.light_each(articles), strict=True):
+        alone = Highlighter(plan).light(blocks)
+        # Positions go on from one article to the next.
+        assert [word[:4] for word in lit.words] == [word[:4] for word in alone.words]
+        assert make_snippets(blocks, lit, weights) == make_snippets(blocks, alone, weights)
 
 
 def test_snippets_of_long_texts() -> None:
