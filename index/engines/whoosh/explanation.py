@@ -23,6 +23,7 @@ from index.engines.explained import ClausePart, MatchPart, PassagePart, ScorePar
 from index.engines.whoosh.evaluation import Question, field_of
 from index.engines.whoosh.passages import best_passage
 from index.engines.whoosh.scoring import passage_masses
+from index.engines.whoosh.selection import Integers, Selection
 
 
 def explain_match(question: Question, match: Match, document: int) -> MatchPart:
@@ -53,26 +54,34 @@ def _clause_part(question: Question, clause: Clause, document: int) -> ClausePar
     held = [(question.postings(leaf).documents, share) for leaf, share in clause.readings]
     if not any(len(documents) for documents, _ in held):
         return ClausePart(clause, 0, 0.0, 0.0)
-    share = next((share for documents, share in held if document in documents), 0.0)
+    share = next((share for documents, share in held if _is_among(documents, document)), 0.0)
     document_frequency = question.document_frequency(clause.weighed_by)
     return ClausePart(clause, document_frequency, question.idf(clause.weighed_by), share)
+
+
+def _is_among(documents: Integers, document: int) -> bool:
+    """Tell whether a document is among ascending ones."""
+    at = int(np.searchsorted(documents, document))
+    return at < len(documents) and int(documents[at]) == document
 
 
 def explain_score(
     question: Question, rank: Sequence[Scored], document: int | None
 ) -> tuple[ScorePart, ...]:
     """Return what each scoring leaf gave to one document, or would give to one."""
-    return tuple(_part(question, scored, document) for scored in rank)
+    # One selection for all leaves: it keeps where their words stand.
+    selection = None if document is None else question.selection(np.array([document]))
+    return tuple(_part(question, scored, selection) for scored in rank)
 
 
-def _part(question: Question, scored: Scored, document: int | None) -> ScorePart:
+def _part(question: Question, scored: Scored, selection: Selection | None) -> ScorePart:
+    """Return what a leaf gave to the one document of a selection."""
     frequency, length = 0, 0
     field = field_of(scored.leaf)
     mean_length = question.collection.mean_length(field)
-    if document is not None:
-        postings = question.selection(np.array([document])).postings(scored.leaf)
-        frequency = int(postings.frequencies.sum())
-        length = int(question.collection.lengths(field)[document])
+    if selection is not None:
+        frequency = int(selection.postings(scored.leaf).frequencies.sum())
+        length = int(question.collection.lengths(field)[selection.documents[0]])
     idf = question.idf(scored.weigher)
     norms = bm25.norms(np.array([length]), mean_length)
     gained = float(bm25.saturation(np.array([frequency]), norms)[0])

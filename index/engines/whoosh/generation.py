@@ -126,10 +126,10 @@ class WhooshGeneration:
         if place == len(documents) or documents[place] != document:
             return None
         scoring = Scoring(question, request, documents)
-        without = scoring.without_passages(np.array([place]))
-        if scoring.of([place]) == without.scores.tolist():
+        if not scoring.looks_twice_at(place):
             return None
-        return explain_passage(question, request.passage, document)
+        part = explain_passage(question, request.passage, document)
+        return part if part.mass else None
 
     def matches(self, match: Match, article_id: str) -> bool:
         return bool(self._question().matching(match)[self._document(article_id)])

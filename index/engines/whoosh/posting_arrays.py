@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ Integers = npt.NDArray[np.integer[Any]]
 
 #: A field's arrays but its terms, in the file's order.
 _COLUMNS = ("term_starts", "place_starts", "documents", "frequencies", "positions")
+# Terms of a segment whose numbers are kept.
+_KEPT_NUMBERS = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,11 @@ class PostingArrays:
             }
             if not all(array.is_row for columns in self._columns.values() for array in columns):
                 raise ValueError("arrays of another type")
+            # A term is asked for some times: which documents, and where.
+            self._numbers = {
+                field: lru_cache(maxsize=_KEPT_NUMBERS)(terms.find)
+                for field, terms in self._terms.items()
+            }
             self.forms = PackedStrings(arrays["forms"], arrays["form_offsets"])
 
     def terms(self, field: str) -> Sequence[str]:
@@ -107,7 +115,7 @@ class PostingArrays:
 
     def term(self, field: str, text: str) -> TermArrays | None:
         """Return a term's arrays, views of the file; None where the segment has none."""
-        number = self._terms[field].find(text)
+        number = self._numbers[field](text)
         if number is None:
             return None
         term_starts, place_starts, documents, frequencies, positions = self._columns[field]

@@ -41,7 +41,7 @@ _MOST = 0.25
 CANDIDATES = 5000
 # Of fewer where more leaves than these need them, so that there are so many looks at most.
 _MANY_LEAVES = 50
-_LOOKS = 120_000
+_LOOKS = 60_000
 # Sums in another order must not push an article below a bound.
 _ROUNDING = 1 + 1e-5
 
@@ -87,6 +87,14 @@ class Scoring:
             scores.scores[is_best] = best.scores[at[is_best]]
         wanted: list[float] = scores.scores[np.searchsorted(scores.places, places)].tolist()
         return wanted
+
+    def looks_twice_at(self, place: int) -> bool:
+        """Tell whether an article is among those of which the best passage counts."""
+        if self._passage is None:
+            return False
+        scores = self._best_without_passage(self._passage.depth + 1)
+        chosen = _above_the_next(scores.scores, self._passage.depth)
+        return place in scores.places[chosen]
 
     def without_passages(self, places: IntArray) -> Scores:
         """Return what the articles at ascending ``places`` score without their passages."""
