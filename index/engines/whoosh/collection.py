@@ -22,7 +22,13 @@ from index.engines.whoosh.posting_arrays import smallest
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.engines.whoosh.segment_terms import SegmentTerms
 from index.engines.whoosh.segments import Segment
-from index.engines.whoosh.selection import Integers, Places, Slot, greatest
+from index.engines.whoosh.selection import (
+    DensePostings,
+    Integers,
+    Places,
+    Slot,
+    greatest_frequencies,
+)
 from index.storage.blocks import CheckedFolder
 from index.time_limit import check_time
 
@@ -32,6 +38,10 @@ NormArray = npt.NDArray[np.float32]
 
 # Folded terms whose forms are kept.
 _MAX_FORMS = 1 << 12
+# What more than this part of all articles hold is kept as a number for every article, as
+# Roaring bitmaps do with what is dense: it is asked in far less time. At a quarter the
+# words of 200 queries took 292 MB of 100,000 articles in place of 250, at a half 244.
+_DENSE = 0.5
 # Terms of a union of which each is kept by itself, too.
 _FEW_TERMS = 32
 _PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
@@ -108,10 +118,10 @@ class SegmentCollection:
     def impacts(self, term: Term) -> NormArray:
         return self._cache.get(("impacts", term), lambda: self._impacts(term))
 
-    def postings(self, term: Term) -> Postings:
+    def postings(self, term: Term) -> Postings | DensePostings:
         return self._cache.get(term, lambda: self._postings(term))
 
-    def union(self, terms: tuple[Term, ...]) -> Postings:
+    def union(self, terms: tuple[Term, ...]) -> Postings | DensePostings:
         return self._cache.get(("union", terms), lambda: self._union(terms))
 
     def accented(self, term: Term) -> tuple[Term, ...]:
@@ -135,10 +145,12 @@ class SegmentCollection:
         return self._cache.get(("places", term), lambda: self._places(term))
 
     def _impacts(self, term: Term) -> NormArray:
-        postings = self.postings(term)
-        return bm25.saturation(postings.frequencies, self.norms(term.field)[postings.documents])
+        postings, norms = self.postings(term), self.norms(term.field)
+        if isinstance(postings, Postings):
+            norms = norms[postings.documents]
+        return bm25.saturation(postings.frequencies, norms)
 
-    def _postings(self, term: Term) -> Postings:
+    def _postings(self, term: Term) -> Postings | DensePostings:
         parts = [segment.postings(term.field, term.text) for segment in self._terms]
         kept = [self._live(number, part.documents) for number, part in enumerate(parts)]
         documents = [
@@ -146,16 +158,28 @@ class SegmentCollection:
             for part, live, base in zip(parts, kept, self._bases, strict=False)
         ]
         frequencies = [part.frequencies[live] for part, live in zip(parts, kept, strict=True)]
-        return Postings(_joined(documents), smallest(_joined(frequencies)))
+        held = Postings(_joined(documents), smallest(_joined(frequencies)))
+        if not self._is_dense(held.count):
+            return held
+        of_all = np.zeros(len(self.live), held.frequencies.dtype)
+        of_all[held.documents] = held.frequencies
+        return DensePostings(of_all, held.count)
 
-    def _union(self, terms: tuple[Term, ...]) -> Postings:
+    def _is_dense(self, count: int) -> bool:
+        return count > _DENSE * len(self.live)
+
+    def _union(self, terms: tuple[Term, ...]) -> Postings | DensePostings:
         if len(terms) <= _FEW_TERMS:
-            merged = greatest([self.postings(term) for term in terms], len(self.live))
+            held = [self.postings(term) for term in terms]
+            frequencies = greatest_frequencies(held, len(self.live))
         else:  # Each by itself would push out of the cache what other questions ask for.
-            merged = self._union_of_many(terms)
-        return Postings(merged.documents.astype(np.int32), smallest(merged.frequencies))
+            frequencies = self._frequencies_of_any(terms)
+        if self._is_dense(count := int(np.count_nonzero(frequencies))):
+            return DensePostings(smallest(frequencies), count)
+        documents = np.flatnonzero(frequencies)
+        return Postings(documents.astype(np.int32), smallest(frequencies[documents]))
 
-    def _union_of_many(self, terms: Sequence[Term]) -> Postings:
+    def _frequencies_of_any(self, terms: Sequence[Term]) -> Integers:
         frequencies = np.zeros(len(self.live), np.int32)
         texts: defaultdict[str, list[str]] = defaultdict(list)
         for term in terms:
@@ -165,8 +189,8 @@ class SegmentCollection:
             for field in texts:
                 held = segment.postings_of_all(field, texts[field])
                 np.maximum.at(frequencies[base:], held.documents, held.frequencies)
-        documents = np.flatnonzero((frequencies > 0) & self.live)
-        return Postings(documents, frequencies[documents])
+        frequencies[~self.live] = 0
+        return frequencies
 
     def _places(self, term: Term) -> Places:
         parts = [segment.places(term.field, term.text) for segment in self._terms]
@@ -178,8 +202,10 @@ class SegmentCollection:
                 positions.append(part.positions)
             else:
                 positions.append(part.positions[np.repeat(live, part.frequencies)])
-        starts = np.zeros(sum(map(len, counts)) + 1, np.int32)
-        np.cumsum(_joined(counts), out=starts[1:])
+        held = self.postings(term)
+        counted = held.frequencies if isinstance(held, DensePostings) else _joined(counts)
+        starts = np.zeros(len(counted) + 1, np.int32)
+        np.cumsum(counted, out=starts[1:])
         return Places(starts, _joined(positions))
 
     def _live(self, segment: int, documents: Integers) -> slice | BoolArray:

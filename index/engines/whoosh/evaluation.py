@@ -31,7 +31,7 @@ from index.engines.asked import (
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.segment_reader import Postings
 from index.engines.whoosh.selection import (
-    Integers,
+    DensePostings,
     NumberArray,
     Places,
     Selection,
@@ -83,15 +83,52 @@ class Collection(Protocol):
         """Return the :func:`~index.engines.bm25.saturation` of each of a term's postings."""
         ...
 
-    def postings(self, term: Term) -> Postings: ...
+    def postings(self, term: Term) -> Postings | DensePostings: ...
 
-    def union(self, terms: tuple[Term, ...]) -> Postings: ...
+    def union(self, terms: tuple[Term, ...]) -> Postings | DensePostings: ...
 
     def accented(self, term: Term) -> tuple[Term, ...]: ...
 
     def covering(self, slot: Slot) -> Slot: ...
 
     def places(self, term: Term) -> Places: ...
+
+
+class Matched:
+    """The live articles that match: a mask with one entry a document number, or ascending
+    document numbers. Either is made of the other when it is first asked for."""
+
+    def __init__(
+        self,
+        *,
+        mask: BoolArray | None = None,
+        documents: IntArray | None = None,
+        selection: Selection | None = None,
+    ) -> None:
+        """Take one of them; what a selection knows is not worked out again."""
+        self.selection = selection
+        self._mask = mask
+        self._documents = selection.documents if selection else documents
+
+    def __len__(self) -> int:
+        if self._documents is None and self._mask is not None:
+            return int(np.count_nonzero(self._mask))
+        return len(self.documents)
+
+    @property
+    def documents(self) -> IntArray:
+        """The document numbers, ascending."""
+        if self._documents is None:
+            assert self._mask is not None
+            self._documents = np.flatnonzero(self._mask)
+        return self._documents
+
+    def mask(self, count: int) -> BoolArray:
+        """Return which of ``count`` documents match."""
+        if self._mask is None:
+            self._mask = np.zeros(count, np.bool_)
+            self._mask[self.documents] = True
+        return self._mask
 
 
 class Question:
@@ -105,48 +142,53 @@ class Question:
         self.collection = collection
         self._cache = cache
         self.count = len(collection.live)
-        self.whole = Selection(collection, collection.numbers, self.count)
+        #: What was asked of all articles.
+        self.known: dict[Leaf, Postings] = {}
+        self.whole = Selection(collection, collection.numbers, self.count, self.known)
         self._document_frequencies: dict[Leaf, int] = {}
 
-    def postings(self, leaf: Leaf) -> Postings:
+    def postings(self, leaf: Leaf) -> Postings | DensePostings:
         """Return the live articles that hold a leaf, by document number."""
-        if isinstance(leaf, Term | Synonyms):
-            return self.whole.postings(leaf)
-        return self._cache.get(leaf, lambda: self.whole.postings(leaf))
+        match leaf:
+            case Term():
+                return self.collection.postings(leaf)
+            case Synonyms(leaves) if terms := only_terms(leaves):
+                return self.collection.union(terms)
+            case Phrase() | Near() if leaf not in self.known:
+                self.known[leaf] = self._cache.get(leaf, lambda: self.whole.postings(leaf))
+        return self.whole.postings(leaf)
 
     def document_frequency(self, leaf: Leaf | int) -> int:
         """Return how many live articles hold a leaf; a number is what it says."""
         if isinstance(leaf, int):
             # Counts of several forms can add up to more than there are.
             return min(leaf, self.collection.article_count)
-        if isinstance(leaf, Term):
-            return len(self.collection.postings(leaf).documents)
         if leaf not in self._document_frequencies:
-            self._document_frequencies[leaf] = int(np.count_nonzero(self.matching(leaf)))
+            self._document_frequencies[leaf] = (
+                self.collection.postings(leaf).count
+                if isinstance(leaf, Term)
+                else int(np.count_nonzero(self.matching(leaf)))
+            )
         return self._document_frequencies[leaf]
 
     def idf(self, leaf: Leaf | int) -> float:
         """Return the idf over the live articles of a leaf, or of a document frequency."""
         return bm25.idf(self.collection.article_count, self.document_frequency(leaf))
 
-    def documents(self, match: Match) -> IntArray:
-        """Return the live articles that match, ascending."""
+    def matched(self, match: Match) -> Matched:
+        """Return the live articles that match."""
         if isinstance(match, And) and all(isinstance(child, Term) for child in match.children):
             terms = [child for child in match.children if isinstance(child, Term)]
             if terms:
-                return self._holding_all(terms)
-        return np.flatnonzero(self.matching(match))
+                return Matched(selection=self._holding_all(terms))
+        return Matched(mask=self.matching(match))
 
-    def _holding_all(self, terms: Sequence[Term]) -> IntArray:
+    def _holding_all(self, terms: Sequence[Term]) -> Selection:
         """Return the articles that hold all terms; the rarest leaves few for the others."""
-        rarest, *others = sorted(
-            (self.collection.postings(term).documents for term in terms), key=len
-        )
-        documents = rarest.astype(np.int64)
-        for held in others:
-            numbers, _ = self.selection(documents).rows(held)
-            documents = documents[numbers]
-        return documents
+        selection = self.whole
+        for term in sorted(terms, key=self.document_frequency):
+            selection = self.selection(selection.holding(term))
+        return selection
 
     def matching(self, match: Match) -> BoolArray:
         """Return which live articles match, one entry a document number."""
@@ -184,7 +226,11 @@ class Question:
                 for leaf in leaves:
                     self._mark(leaf, result)
             case Term() | Synonyms() | Phrase() | Near() | Excluding():
-                result[self.postings(match).documents] = True
+                postings = self.postings(match)
+                if isinstance(postings, DensePostings):
+                    result |= postings.frequencies > 0
+                else:
+                    result[postings.documents] = True
             case _:
                 result |= self.matching(match)
 
@@ -198,29 +244,34 @@ class Question:
                 whole += weight
         return (held > 0) & (held >= (mass.minimum - _ROUNDING) * whole)
 
-    def _shares(self, clause: Clause) -> list[tuple[Integers, float]]:
-        """Return the documents that hold each reading of a clause, the best reading last."""
+    def _shares(self, clause: Clause) -> list[tuple[Postings | DensePostings, float]]:
+        """Return what holds each reading of a clause, the best reading last."""
         found = [
-            (self.postings(leaf).documents, share)
+            (self.postings(leaf), share)
             for reading, share in reversed(clause.readings)
             for leaf in _apart(reading)
         ]
-        return [(documents, share) for documents, share in found if len(documents)]
+        return [(postings, share) for postings, share in found if postings.count]
 
-    def _hold(self, shares: list[tuple[Integers, float]], weight: float, held: NumberArray) -> None:
+    def _hold(
+        self,
+        shares: list[tuple[Postings | DensePostings, float]],
+        weight: float,
+        held: NumberArray,
+    ) -> None:
         """Add to ``held`` each document's greatest share of a weight."""
-        if len(shares) == 1:
-            documents, share = shares[0]
-            held[documents] += np.float32(weight * share)
-            return
         most = np.zeros(self.count, np.float32)
-        for documents, share in shares:
-            most[documents] = weight * share
+        for postings, share in shares:
+            part = np.float32(weight * share)
+            if isinstance(postings, DensePostings):
+                np.maximum(most, (postings.frequencies > 0) * part, out=most)
+            else:
+                most[postings.documents] = part
         held += most
 
     def selection(self, documents: IntArray) -> Selection:
         """Return the selection of ``documents``, which ascend."""
-        return Selection(self.collection, documents, self.count)
+        return Selection(self.collection, documents, self.count, self.known)
 
 
 def _apart(leaf: Leaf) -> tuple[Leaf, ...]:

@@ -23,7 +23,7 @@ from index.engines.explained import ClausePart, MatchPart, PassagePart, ScorePar
 from index.engines.whoosh.evaluation import Question, field_of
 from index.engines.whoosh.passages import best_passage
 from index.engines.whoosh.scoring import passage_masses
-from index.engines.whoosh.selection import Integers, Selection
+from index.engines.whoosh.selection import Selection
 
 
 def explain_match(question: Question, match: Match, document: int) -> MatchPart:
@@ -51,18 +51,13 @@ def _holds(question: Question, match: Match, document: int) -> bool:
 
 def _clause_part(question: Question, clause: Clause, document: int) -> ClausePart:
     """The same reckoning as the question's own, for one document."""
-    held = [(question.postings(leaf).documents, share) for leaf, share in clause.readings]
-    if not any(len(documents) for documents, _ in held):
+    held = [(question.postings(leaf).count, leaf, share) for leaf, share in clause.readings]
+    if not any(count for count, _, _ in held):
         return ClausePart(clause, 0, 0.0, 0.0)
-    share = next((share for documents, share in held if _is_among(documents, document)), 0.0)
+    only = question.selection(np.array([document]))
+    share = next((share for _, leaf, share in held if only.postings(leaf).count), 0.0)
     document_frequency = question.document_frequency(clause.weighed_by)
     return ClausePart(clause, document_frequency, question.idf(clause.weighed_by), share)
-
-
-def _is_among(documents: Integers, document: int) -> bool:
-    """Tell whether a document is among ascending ones."""
-    at = int(np.searchsorted(documents, document))
-    return at < len(documents) and int(documents[at]) == document
 
 
 def explain_score(

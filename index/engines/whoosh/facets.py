@@ -15,29 +15,32 @@ import numpy as np
 import numpy.typing as npt
 
 from index.engines.asked import MAX_FACET_VALUES, EngineFilters, FacetCount, FacetName
+from index.engines.whoosh.evaluation import Matched
 from index.engines.whoosh.values import Coded, IntArray, Values
 
 BoolArray = npt.NDArray[np.bool_]
 
 
 class Found:
-    """The ``matching`` documents of a query, narrowed down by filters; both ascend."""
+    """The ``matching`` documents of a query, and those ``matched`` under filters."""
 
-    def __init__(self, values: Values, filters: EngineFilters, matching: IntArray) -> None:
+    def __init__(self, values: Values, filters: EngineFilters, matching: Matched) -> None:
         self._values = values
         self._filters = filters
         self._matching = matching
         self._masks = dict(_masks(values, filters, matching))
-        self.documents = self._under(self._masks)
+        self.matched = self._under(self._masks)
 
-    def _under(self, kinds: Iterable[str]) -> IntArray:
+    def _under(self, kinds: Iterable[str]) -> Matched:
         masks = [self._masks[kind] for kind in kinds]
-        return self._matching[np.logical_and.reduce(masks)] if masks else self._matching
+        if not masks:
+            return self._matching
+        return Matched(documents=self._matching.documents[np.logical_and.reduce(masks)])
 
-    def _beside(self, kind: str) -> IntArray:
+    def _beside(self, kind: str) -> Matched:
         """Return the documents found under all filters but those of a kind."""
         if kind not in self._masks:
-            return self.documents
+            return self.matched
         return self._under(other for other in self._masks if other != kind)
 
     def undated(self) -> int:
@@ -92,23 +95,23 @@ class Found:
         return tuple(starmap(FacetCount, _named(values, counts, most)))
 
     def _bins(self, kind: str, values: Coded) -> IntArray:
-        return np.bincount(values.codes[self._beside(kind)], minlength=len(values.names))
+        return np.bincount(values.codes[self._beside(kind).documents], minlength=len(values.names))
 
 
 def _masks(
-    values: Values, filters: EngineFilters, documents: IntArray
+    values: Values, filters: EngineFilters, matching: Matched
 ) -> Iterator[tuple[str, BoolArray]]:
     """Yield the kind of each filter that is set, and which documents it lets through."""
     if filters.period is not None:
-        dates = values.dates[documents]
+        dates = values.dates[matching.documents]
         yield "period", (dates >= max(filters.period.first, 1)) & (dates <= filters.period.last)
     if filters.bylines:
-        yield "byline", values.bylines.mask(filters.bylines, documents)
+        yield "byline", values.bylines.mask(filters.bylines, matching.documents)
     if filters.sources:
-        yield "source", values.sources.mask(filters.sources, documents)
+        yield "source", values.sources.mask(filters.sources, matching.documents)
     if filters.captions is not None:
         wanted = "yes" if filters.captions else "no"
-        yield "captions", values.captions.mask((wanted,), documents)
+        yield "captions", values.captions.mask((wanted,), matching.documents)
 
 
 def _named(values: Coded, counts: IntArray, places: IntArray) -> list[tuple[str, int]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from index.engines.asked import EngineRequest, Leaf, Match, Scored
 from index.engines.base import EngineHit, EngineResult, EngineStats, Ranked, SegmentInfo
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.collection import SegmentCollection
-from index.engines.whoosh.evaluation import IntArray, Question
+from index.engines.whoosh.evaluation import IntArray, Matched, Question
 from index.engines.whoosh.facets import Found
 from index.engines.whoosh.layout import ENGINE_FIELDS, date_text
 from index.engines.whoosh.ordering import first_places
@@ -43,12 +43,12 @@ class WhooshGeneration:
 
     def ranked(self, request: EngineRequest) -> Ranked:
         question = self._question()
-        return self._ranked(question, request, self._found(question, request).documents)
+        return self._ranked(question, request, self._found(question, request).matched)
 
     def search(self, request: EngineRequest) -> EngineResult:
         question = self._question()
         found = self._found(question, request)
-        ranked = self._ranked(question, request, found.documents)
+        ranked = self._ranked(question, request, found.matched)
         return EngineResult(
             total=ranked.total,
             undated=found.undated(),
@@ -63,46 +63,41 @@ class WhooshGeneration:
         return Question(self._collection, self._cache)
 
     def _found(self, question: Question, request: EngineRequest) -> Found:
-        return Found(self._values, request.filters, question.documents(request.match))
+        return Found(self._values, request.filters, question.matched(request.match))
 
-    def _ranked(self, question: Question, request: EngineRequest, documents: IntArray) -> Ranked:
-        """Return the asked window of the documents found, which ascend."""
-        scoring = Scoring(question, request, documents)
+    def _ranked(self, question: Question, request: EngineRequest, matched: Matched) -> Ranked:
+        """Return the asked window of what matches."""
+        scoring = Scoring(question, request, matched)
         if request.sort == "relevance":
             best = scoring.best(request.offset + request.limit)
-            window = self._ordered(
-                lambda places: documents[best.places[places]], best.scores, request
-            )
-            places, scores = best.places[window], best.scores[window].tolist()
+            window = self._ordered(best.documents, best.scores, request)
+            documents, scores = best.documents[window], best.scores[window]
         else:
-            window = self._ordered(documents.__getitem__, np.zeros(len(documents)), request)
-            places, scores = np.array(window, np.int64), scoring.of(window)
-        return Ranked(len(documents), tuple(documents[places].tolist()), tuple(scores))
+            every = matched.documents
+            documents = every[self._ordered(every, np.zeros(len(every)), request)]
+            scores = scoring.of(documents)
+        return Ranked(len(matched), tuple(documents.tolist()), tuple(scores.tolist()))
 
-    def _ordered(
-        self,
-        documents_at: Callable[[Any], IntArray],
-        scores: FloatArray,
-        request: EngineRequest,
-    ) -> list[int]:
-        """Return the places of the asked window, in order; ``scores`` are by place."""
+    def _ordered(self, documents: IntArray, scores: FloatArray, request: EngineRequest) -> IntArray:
+        """Return the places of the asked window among ``documents``, in order."""
         collection = self._collection
 
         def by_id(places: list[int]) -> list[int]:
             if len(places) <= _FEW_TIES:
-                return sorted(places, key=lambda place: collection.id(int(documents_at(place))))
-            ranks = collection.id_ranks[documents_at(np.array(places))]
+                return sorted(places, key=lambda place: collection.id(int(documents[place])))
+            ranks = collection.id_ranks[documents[places]]
             found: list[int] = np.array(places)[np.argsort(ranks)].tolist()
             return found
 
-        return first_places(
+        places = first_places(
             scores,
-            lambda places: collection.dates[documents_at(places)],
+            lambda places: collection.dates[documents[places]],
             request.sort,
             request.offset + request.limit,
             by_id,
             request.offset,
         )
+        return np.array(places, np.int64)
 
     def _hit(self, document: int, score: float) -> EngineHit:
         article = self._collection.article(document)
@@ -121,12 +116,10 @@ class WhooshGeneration:
         if request.passage is None:
             return None
         question = self._question()
-        documents = self._found(question, request).documents
-        place = int(np.searchsorted(documents, document))
-        if place == len(documents) or documents[place] != document:
+        matched = self._found(question, request).matched
+        if not matched.mask(question.count)[document]:
             return None
-        scoring = Scoring(question, request, documents)
-        if not scoring.looks_twice_at(place):
+        if not Scoring(question, request, matched).looks_twice_at(document):
             return None
         part = explain_passage(question, request.passage, document)
         return part if part.mass else None

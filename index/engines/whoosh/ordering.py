@@ -13,7 +13,7 @@ import numpy.typing as npt
 from index.engines.asked import Sort
 
 IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
 Key = npt.NDArray[Any]
 #: Some places, or all.
 Places = IntArray | slice
@@ -44,8 +44,7 @@ def first_places(
     places = np.arange(len(scores)) if every else _best(keys, slice(None), count)
     columns = [key(places) for key in keys]
     order = np.lexsort([-column for column in columns[::-1]])
-    changes = [np.diff(column[order], prepend=np.nan) != 0 for column in columns]
-    starts: list[int] = np.flatnonzero(np.logical_or.reduce(changes)).tolist()
+    starts = _starts_of_ties([column[order] for column in columns])
     # Who ties with one in the window decides which one it is.
     runs = range(bisect_right(starts, skip) - 1, bisect_left(starts, count))
     begin = starts[runs.start]
@@ -55,6 +54,12 @@ def first_places(
         if end - start > 1:
             ordered[start:end] = by_id(ordered[start:end])
     return ordered[skip - begin : count - begin]
+
+
+def _starts_of_ties(columns: Sequence[Key]) -> list[int]:
+    """Return where another row begins than the one before it."""
+    changes = [column[1:] != column[:-1] for column in columns]
+    return [0, *(np.flatnonzero(np.logical_or.reduce(changes)) + 1).tolist()]
 
 
 def _keys(
@@ -76,7 +81,7 @@ def _best(keys: Sequence[Callable[[Places], Key]], places: Places, count: int) -
     """Return those of ``places`` whose articles come first, ``count`` of them, those that
     tie with the last one, and some that come later."""
     key = keys[0](places)
-    bound = _bound(key, count)
+    bound = bound_of_first(key, count)
     best = np.flatnonzero(key >= bound)
     found: IntArray = best if isinstance(places, slice) else places[best]
     if len(best) <= _ENOUGH * count or len(keys) == 1:
@@ -92,13 +97,16 @@ def _best(keys: Sequence[Callable[[Places], Key]], places: Places, count: int) -
     return np.concatenate((above, tied))
 
 
-def _bound(key: Key, count: int) -> Any:
-    """Return a number that at least ``count`` entries reach, and few more.
+def bound_of_first(key: Key, count: int) -> Any:
+    """Return a number that at least ``count`` entries reach, and few more; all do
+    where there are no more of them. There is one at least.
 
     The greatest of each of as many runs of entries are that many entries.
     """
     if not count:
         return key.max()
+    if len(key) <= count:
+        return key.min()
     step = max(min(len(key) // (_ENOUGH * count), len(key) // 64), 1)
     greatest = np.maximum.reduceat(key, np.arange(0, len(key), step))
     return np.partition(greatest, -count)[-count]

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,13 +28,14 @@ from index.engines.asked import (
     Synonyms,
     Term,
 )
-from index.engines.whoosh.evaluation import Question, field_of
+from index.engines.whoosh.evaluation import Matched, Question, field_of
+from index.engines.whoosh.ordering import bound_of_first
 from index.engines.whoosh.passages import best_masses
-from index.engines.whoosh.selection import Integers, NumberArray, Selection, Slot
+from index.engines.whoosh.selection import DensePostings, Integers, NumberArray, Selection, Slot
 from index.time_limit import check_time
 
 IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
 
 # Where more of all articles than this match, looking each up costs more than scoring all.
 _MOST = 0.25
@@ -50,76 +52,95 @@ _ROUNDING = 1 + 1e-5
 class Scores:
     """The scores of some of the articles that match, among them all of the best.
 
-    ``places`` ascend; they are places in the array of the documents that match.
+    ``documents`` ascend.
     """
 
-    places: IntArray
+    documents: IntArray
     scores: FloatArray
 
 
 class Scoring:
-    """Scores the ``documents`` that match, which ascend, for one question."""
+    """Scores the articles that match, for one question."""
 
-    def __init__(self, question: Question, request: EngineRequest, documents: IntArray) -> None:
+    def __init__(self, question: Question, request: EngineRequest, matched: Matched) -> None:
         self._question = question
         self._passage = request.passage
-        self._documents = documents
-        self._cheap = [scored for scored in request.rank if not _needs_positions(scored.leaf)]
-        self._costly = [scored for scored in request.rank if _needs_positions(scored.leaf)]
+        self._matched = matched
+        self._cheap: list[Scored] = []
+        self._costly: list[Scored] = []
+        for scored in request.rank:
+            is_known = scored.leaf in question.known
+            is_cheap = is_known or not _needs_positions(scored.leaf)
+            (self._cheap if is_cheap else self._costly).append(scored)
 
     def best(self, count: int) -> Scores:
         """Return the scores of at least the ``count`` best, those that tie with the last
         of them included."""
         count = max(count, self._passage.depth + 1 if self._passage else 1)
         scores = self._best_without_passage(count)
-        if self._passage is None or not len(scores.places):
+        if self._passage is None or not len(scores.documents):
             return scores
         return self._with_passages(self._passage, scores)
 
-    def of(self, places: Sequence[int]) -> list[float]:
-        """Return the scores of the articles at ``places``, in their order."""
-        scores = self.without_passages(np.sort(np.array(places, np.int64)))
-        if self._passage and len(scores.places):
+    def of(self, documents: IntArray) -> FloatArray:
+        """Return the scores of some of the articles that match, in their order."""
+        ascending = np.sort(documents)
+        selection = self._question.selection(ascending)
+        scores = self._sum(self._cheap, selection) + self._sum(self._costly, selection)
+        if self._passage and len(ascending):
             best = self.best(0)
-            at = np.searchsorted(best.places, scores.places)
-            at[at == len(best.places)] = 0
-            is_best = best.places[at] == scores.places
-            scores.scores[is_best] = best.scores[at[is_best]]
-        wanted: list[float] = scores.scores[np.searchsorted(scores.places, places)].tolist()
-        return wanted
+            at = np.searchsorted(best.documents, ascending)
+            at[at == len(best.documents)] = 0
+            is_best = best.documents[at] == ascending
+            scores[is_best] = best.scores[at[is_best]]
+        return scores[np.searchsorted(ascending, documents)]
 
-    def looks_twice_at(self, place: int) -> bool:
+    def looks_twice_at(self, document: int) -> bool:
         """Tell whether an article is among those of which the best passage counts."""
         if self._passage is None:
             return False
         scores = self._best_without_passage(self._passage.depth + 1)
         chosen = _above_the_next(scores.scores, self._passage.depth)
-        return place in scores.places[chosen]
-
-    def without_passages(self, places: IntArray) -> Scores:
-        """Return what the articles at ascending ``places`` score without their passages."""
-        selection = self._question.selection(self._documents[places])
-        cheap = self._sum(self._cheap, selection)
-        return Scores(places, cheap + self._sum(self._costly, selection))
+        return document in scores.documents[chosen]
 
     def _best_without_passage(self, count: int) -> Scores:
-        selection, numbers = self._looked_at()
+        return self._best_of_costly(count) if self._costly else self._best_of_cheap(count)
+
+    def _best_of_cheap(self, count: int) -> Scores:
+        question, matched = self._question, self._matched
+        selection = question.whole if self._is_most else self._selected
+        scores = self._sum(self._cheap, selection)
+        if not len(scores):
+            return Scores(selection.documents, scores)
+        if not self._is_most:
+            best = np.flatnonzero(scores >= bound_of_first(scores, count))
+        else:
+            # What does not match may stay among those that score nothing, no further up.
+            mask = matched.mask(question.count)
+            scores *= mask
+            best = np.flatnonzero(scores >= bound_of_first(scores, count))
+            best = best[mask[best]]
+        return Scores(selection.documents[best], scores[best])
+
+    def _best_of_costly(self, count: int) -> Scores:
+        documents = self._matched.documents
+        selection, numbers = self._selected, np.arange(len(documents))
+        if self._is_most:
+            selection, numbers = self._question.whole, documents
         scores = self._sum(self._cheap, selection)[numbers]
-        every = np.arange(len(scores))
-        if not self._costly:
-            return Scores(every, scores)
         few = len(self._costly) <= _MANY_LEAVES
         most = CANDIDATES if few else min(CANDIDATES, _LOOKS // len(self._costly))
         if len(scores) <= min(2 * count, most):
-            return Scores(every, scores + self._exactly(every))
+            return Scores(documents, scores + self._exactly(documents))
         upper = (scores + self._at_most(selection)[numbers]) * _ROUNDING
         rest, size = _greatest(upper, most), 2 * count
-        places = np.setdiff1d(every, rest, assume_unique=True)
+        places = np.setdiff1d(np.arange(len(scores)), rest, assume_unique=True)
         known = scores[places]
         while len(rest):
             check_time()
             chosen = rest[_greatest(upper[rest], size)]
-            known = np.concatenate((known, scores[chosen] + self._exactly(chosen)))
+            exact = scores[chosen] + self._exactly(documents[chosen])
+            known = np.concatenate((known, exact))
             places = np.concatenate((places, chosen))
             # What cannot reach the last of the best so far need not be looked at.
             upper[chosen] = -np.inf
@@ -127,25 +148,32 @@ class Scoring:
             size *= 4
         best = np.flatnonzero(known >= _last_of(known, count))
         best = best[np.argsort(places[best])]
-        return Scores(places[best], known[best])
+        return Scores(documents[places[best]], known[best])
 
-    def _looked_at(self) -> tuple[Selection, IntArray | slice]:
-        """Return the selection of what matches, or of all where that costs less; and the
-        numbers in it of what matches."""
-        if len(self._documents) > _MOST * self._question.count:
-            return self._question.whole, self._documents
-        return self._question.selection(self._documents), slice(None)
+    @cached_property
+    def _is_most(self) -> bool:
+        return len(self._matched) > _MOST * self._question.count
 
-    def _exactly(self, places: IntArray) -> FloatArray:
-        """Return what the costly leaves give to the articles at some places."""
-        return self._sum(self._costly, self._question.selection(self._documents[places]))
+    @cached_property
+    def _selected(self) -> Selection:
+        matched = self._matched
+        return matched.selection or self._question.selection(matched.documents)
+
+    def _exactly(self, documents: IntArray) -> FloatArray:
+        """Return what the costly leaves give to some articles."""
+        return self._sum(self._costly, self._question.selection(documents))
 
     def _sum(self, rank: Sequence[Scored], selection: Selection) -> FloatArray:
-        scores = np.zeros(len(selection.documents))
+        scores = np.zeros(len(selection.documents), np.float32)
+        collection = self._question.collection
         for scored in rank:
-            numbers, gained = self._gained(scored.leaf, selection)
+            leaf, weight = scored.leaf, np.float32(self._weight(scored))
+            if isinstance(leaf, Term) and isinstance(collection.postings(leaf), DensePostings):
+                scores += selection.of_all(collection.impacts(leaf)) * weight
+                continue
+            numbers, gained = self._gained(leaf, selection)
             if len(numbers):
-                np.add.at(scores, numbers, np.multiply(gained, self._weight(scored), dtype=float))
+                np.add.at(scores, numbers, gained * weight)
         return scores
 
     def _at_most(self, selection: Selection) -> NumberArray:
@@ -172,13 +200,13 @@ class Scoring:
     def _with_passages(self, passage: BestPassage, scores: Scores) -> Scores:
         """Add to the best scores what the best passages give."""
         chosen = _above_the_next(scores.scores, passage.depth)
-        selection = self._question.selection(self._documents[scores.places[chosen]])
+        selection = self._question.selection(scores.documents[chosen])
         places = [selection.places(part.leaf) for part in passage.parts]
         masses = passage_masses(self._question, passage)
         with_passages = scores.scores.copy()
         best = best_masses(places, masses, len(chosen), passage.length)
         with_passages[chosen] += passage.weight * best
-        return Scores(scores.places, with_passages)
+        return Scores(scores.documents, with_passages)
 
 
 class _Bounds:

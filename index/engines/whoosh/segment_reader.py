@@ -69,6 +69,11 @@ class Postings:
         return Postings(np.zeros(0, np.int32), np.zeros(0, np.int32))
 
     @property
+    def count(self) -> int:
+        """How many documents hold it."""
+        return len(self.documents)
+
+    @property
     def nbytes(self) -> int:
         return int(self.documents.nbytes + self.frequencies.nbytes)
 

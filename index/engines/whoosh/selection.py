@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,7 @@ Integers = npt.NDArray[np.integer[Any]]
 BoolArray = npt.NDArray[np.bool_]
 NumberArray = npt.NDArray[np.float32]
 Slot = tuple[Term, ...]
+Number = TypeVar("Number", bound=np.number[Any])
 
 _POSITION_BITS = 32
 # Of so few articles it costs less to read all positions than to find out which to read.
@@ -35,8 +36,22 @@ _LOOKUP_COST = 8
 
 
 @dataclass(frozen=True, slots=True)
+class DensePostings:
+    """Postings that a good part of all articles are among: ``frequencies`` has one entry
+    a document of the generation, 0 where it has none; ``count`` entries are above 0."""
+
+    frequencies: Integers
+    count: int
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.frequencies.nbytes)
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
-    """Where a term stands: posting ``p`` has ``positions[starts[p]:starts[p + 1]]``."""
+    """Where a term stands: posting ``p`` has ``positions[starts[p]:starts[p + 1]]``; where
+    its postings are dense, document ``p`` has."""
 
     starts: Integers
     positions: Integers
@@ -49,11 +64,11 @@ class Places:
 class Terms(Protocol):
     """What is known of the terms of a generation; live documents only."""
 
-    def postings(self, term: Term) -> Postings:
+    def postings(self, term: Term) -> Postings | DensePostings:
         """Return a term's postings."""
         ...
 
-    def union(self, terms: tuple[Term, ...]) -> Postings:
+    def union(self, terms: tuple[Term, ...]) -> Postings | DensePostings:
         """Return the documents of all terms, each with its greatest frequency."""
         ...
 
@@ -76,22 +91,33 @@ class Selection:
 
     ``documents`` ascend; ``count`` is how many documents the generation has. In the
     selection of all, each document's number is its own. Made for one question: what was
-    worked out once is kept.
+    worked out once is kept, that of all articles in ``known``.
     """
 
-    def __init__(self, terms: Terms, documents: IntArray, count: int) -> None:
+    def __init__(
+        self, terms: Terms, documents: IntArray, count: int, known: dict[Leaf, Postings]
+    ) -> None:
         self.documents = documents
         self._terms = terms
         self._count = count
         self._is_whole = len(documents) == count
         self._numbers_of_all: IntArray | None = None
-        self._postings: dict[Leaf, Postings] = {}
+        self._known = known
+        self._postings: dict[Leaf, Postings] = known if self._is_whole else {}
         self._places: dict[Leaf, IntArray] = {}
         self.fillings: dict[Slot, NumberArray] = {}
 
     def of(self, numbers: Integers) -> Selection:
         """Return the selection of some of these articles, by ascending number."""
-        return Selection(self._terms, self.documents[numbers], self._count)
+        return Selection(self._terms, self.documents[numbers], self._count, self._known)
+
+    def holding(self, term: Term) -> IntArray:
+        """Return the document numbers of those articles that hold a term."""
+        held = self._terms.postings(term)
+        if isinstance(held, DensePostings):
+            return self.documents[_nonzero(self.of_all(held.frequencies))]
+        numbers, _ = self.rows(held.documents)
+        return numbers if self._is_whole else self.documents[numbers]
 
     def postings(self, leaf: Leaf) -> Postings:
         """Return which of the articles hold a leaf, by number, and how often."""
@@ -105,6 +131,10 @@ class Selection:
             self._places[leaf] = self._find(leaf)
         return self._places[leaf]
 
+    def of_all(self, values: npt.NDArray[Number]) -> npt.NDArray[Number]:
+        """Return the articles' own of one value a document of the generation."""
+        return values if self._is_whole else values.take(self.documents)
+
     def rows(self, documents: Integers) -> tuple[IntArray, IntArray | slice]:
         """Return which articles are among ascending ``documents``: their numbers, and
         their places there."""
@@ -112,11 +142,11 @@ class Selection:
             return documents.astype(np.int64), slice(None)
         if len(documents) <= _LOOKUP_COST * len(self.documents):
             numbers = self._numbers().take(documents)
-            found = np.flatnonzero(numbers >= 0)
+            found = _nonzero(numbers >= 0)
             return numbers[found], found
         at = documents.searchsorted(self.documents.astype(documents.dtype))
         at[at == len(documents)] = 0
-        found = np.flatnonzero(documents[at] == self.documents)
+        found = _nonzero(documents[at] == self.documents)
         return found, at[found]
 
     def _numbers(self) -> IntArray:
@@ -133,6 +163,8 @@ class Selection:
                 return self._selected(self._terms.postings(leaf))
             case Synonyms(leaves) if terms := only_terms(leaves):
                 return self._selected(self._terms.union(terms))
+            case Phrase() | Near() if leaf in self._known:
+                return self._selected(self._known[leaf])
             case Phrase() | Near():
                 return self._counted(leaf)
             case Synonyms(leaves):
@@ -143,7 +175,11 @@ class Selection:
                 kept = ~self._holds(without)[postings.documents]
                 return Postings(postings.documents[kept], postings.frequencies[kept])
 
-    def _selected(self, postings: Postings) -> Postings:
+    def _selected(self, postings: Postings | DensePostings) -> Postings:
+        if isinstance(postings, DensePostings):
+            frequencies = self.of_all(postings.frequencies)
+            numbers = _nonzero(frequencies)
+            return Postings(numbers, frequencies[numbers])
         numbers, rows = self.rows(postings.documents)
         return Postings(numbers, postings.frequencies[rows])
 
@@ -151,7 +187,7 @@ class Selection:
         """Count the places of a leaf."""
         if len(self.documents) <= _FEW:
             return _counts(self.places(leaf))
-        numbers = np.flatnonzero(self.at_most(leaf))
+        numbers = _nonzero(self.at_most(leaf))
         postings = _counts(self.of(numbers).places(leaf))
         return Postings(numbers[postings.documents], postings.frequencies)
 
@@ -176,8 +212,12 @@ class Selection:
         if slot not in self.fillings:
             frequencies = np.zeros(len(self.documents), np.float32)
             for term in self._terms.covering(slot):
-                postings = self.postings(term)
-                frequencies[postings.documents] += postings.frequencies
+                held = self._terms.postings(term)
+                if isinstance(held, DensePostings):
+                    frequencies += self.of_all(held.frequencies)
+                else:
+                    postings = self.postings(term)
+                    frequencies[postings.documents] += postings.frequencies
             self.fillings[slot] = frequencies
         return self.fillings[slot]
 
@@ -208,9 +248,10 @@ class Selection:
                 return kept
 
     def _occurrences(self, term: Term) -> IntArray:
-        numbers, rows = self.rows(self._terms.postings(term).documents)
+        held = self._terms.postings(term)
+        numbers, rows = self._rows_of_places(held)
         if not len(numbers):
-            return numbers.astype(np.int64)
+            return numbers
         places = self._terms.places(term)
         starts = places.starts[:-1][rows].astype(np.int64)
         counts = places.starts[1:][rows] - starts
@@ -218,6 +259,15 @@ class Selection:
         at = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1])
         found: IntArray = np.repeat(numbers << _POSITION_BITS, counts) | places.positions[at]
         return found
+
+    def _rows_of_places(
+        self, postings: Postings | DensePostings
+    ) -> tuple[IntArray, IntArray | slice]:
+        """Return the articles that may have places of a term, and where those begin."""
+        if isinstance(postings, Postings):
+            return self.rows(postings.documents)
+        every = np.arange(len(self.documents))
+        return every, slice(None) if self._is_whole else self.documents
 
     def _slot_places(self, slot: Slot) -> IntArray:
         return self.places(slot[0] if len(slot) == 1 else Synonyms(slot))
@@ -243,21 +293,34 @@ def greatest(parts: Sequence[Postings], count: int) -> Postings:
     numbered below ``count``."""
     if len(parts) == 1:
         return parts[0]
-    frequencies = np.zeros(count, np.int32)
-    if parts:
-        documents = np.concatenate([part.documents for part in parts])
-        np.maximum.at(
-            frequencies,
-            documents,
-            np.concatenate([part.frequencies for part in parts], dtype=np.int32),
-        )
-    numbers = np.flatnonzero(frequencies)
+    frequencies = greatest_frequencies(parts, count)
+    numbers = _nonzero(frequencies)
     return Postings(numbers, frequencies[numbers])
+
+
+def greatest_frequencies(parts: Sequence[Postings | DensePostings], count: int) -> Integers:
+    """Return the greatest frequency that each article has in any part."""
+    frequencies = np.zeros(count, np.int32)
+    sparse = [part for part in parts if isinstance(part, Postings)]
+    if sparse:
+        documents = np.concatenate([part.documents for part in sparse])
+        found = np.concatenate([part.frequencies for part in sparse], dtype=np.int32)
+        np.maximum.at(frequencies, documents, found)
+    for part in parts:
+        if isinstance(part, DensePostings):
+            np.maximum(frequencies, part.frequencies, out=frequencies)
+    return frequencies
+
+
+def _nonzero(values: npt.NDArray[Any]) -> IntArray:
+    """Return the places of what is not 0 in one dimension: ``numpy.flatnonzero``, which
+    takes a microsecond more to allow for several."""
+    return values.nonzero()[0]
 
 
 def _counts(places: IntArray) -> Postings:
     found = places >> _POSITION_BITS
-    firsts = np.flatnonzero(np.concatenate((_FIRST[: len(found)], found[1:] != found[:-1])))
+    firsts = _nonzero(np.concatenate((_FIRST[: len(found)], found[1:] != found[:-1])))
     return Postings(found[firsts], np.diff(firsts, append=len(found)))
 
 
