@@ -187,7 +187,8 @@ def test_suggestions(tab: Watched) -> None:
     for payload in SOME[:: 1 if FACTOR else 3]:
         field = tab.page.locator("#q")
         field.fill("")
-        field.type(f"thông tin {payload[:6]}"[-20:])
+        # A line end would send the form.
+        field.type(re.sub(r"[\r\n]", " ", f"thông tin {payload[:6]}")[-20:])
         tab.page.wait_for_timeout(250)
         strange = tab.page.evaluate(_STRANGE)
         assert not tab.ran and not strange, (payload, tab.ran, strange)
