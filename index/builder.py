@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from index.engines import default_engine
 from index.engines.base import Engine
 from index.errors import IndexMissing, ReadError, UserError
 from index.progress import Progress, Silent
-from index.roots import combine_roots, require_roots
+from index.roots import combine_roots, require_mounted, require_roots
 from index.sources import read_ledger, scan
 from index.storage.manifest import Manifest, read_manifest
 from index.storage.soundness import damages
@@ -84,6 +85,8 @@ def build(
     for path in paths:
         if not path.exists():
             raise UserError(f"{path}: no such file or folder; nothing was changed")
+        if not path.is_absolute() and not _has_working_folder():
+            raise UserError(f"{path}: the working folder was deleted; nothing was changed")
     progress = progress or Silent()
     with store.writing(options.wait, progress.waiting):
         running = _Build(store, options, progress, engine or default_engine())
@@ -91,6 +94,13 @@ def build(
             return running.run(paths)
         except OSError as error:
             raise told(error, directory, running.is_published) from error
+
+
+def _has_working_folder() -> bool:
+    try:
+        return bool(Path.cwd())
+    except OSError:
+        return False
 
 
 class _Build:
@@ -123,6 +133,10 @@ class _Build:
         base = self._checkpoint_base(given) or published
         roots, visited = self._roots(base, given)
         require_roots(visited)
+        had: Counter[str] = Counter()
+        for entry in base.ledger:
+            had[entry.file.root] += len(entry.records)
+        require_mounted(visited, had)
         self._visited = tuple(sorted(visited))
         if base is published:
             self._store.forget_checkpoint()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from index.errors import UserError
 from index.sources import shown
+
+#: A root of so many articles is not emptied file by file.
+MANY = 100
 
 
 def combine_roots(
@@ -33,6 +36,17 @@ def require_roots(roots: Iterable[str]) -> None:
         if not Path(root).exists():
             raise UserError(
                 f"{root}: this root is not there; nothing was changed "
+                f"(to let its articles go: `tracuu index --forget {root}`)"
+            )
+
+
+def require_mounted(roots: Iterable[str], articles: Mapping[str, int]) -> None:
+    """Raise ``UserError`` for a root that is an empty folder now and had many ``articles``
+    before: so lies the place of a disk that is not mounted."""
+    for root in sorted(roots):
+        if articles.get(root, 0) >= MANY and Path(root).is_dir() and not any(Path(root).iterdir()):
+            raise UserError(
+                f"{root}: this root is empty, as where a disk is not mounted; nothing was changed "
                 f"(to let its articles go: `tracuu index --forget {root}`)"
             )
 

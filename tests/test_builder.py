@@ -248,6 +248,31 @@ def test_a_root_without_articles_is_remembered(archive: Archive, tmp_path: Path)
     assert counts(build([], archive.directory)) == (1, 0, 0, 1)
 
 
+def test_a_disk_that_is_not_mounted_deletes_nothing(archive: Archive) -> None:
+    for number in range(100):
+        archive.text(f"{number}", "một")
+    archive.build()
+    for path in archive.root.iterdir():
+        path.unlink()
+    with pytest.raises(UserError, match=r"this root is empty, .* nothing was changed .*--forget"):
+        archive.build()
+    assert len(archive.ids()) == 100
+    (archive.root / "README").write_text("Chuyển đi rồi.")
+    assert counts(archive.build())[2] == 100
+
+
+def test_a_working_folder_that_was_deleted(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (gone := tmp_path / "gone").mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(
+        UserError, match=r"^\.: the working folder was deleted; nothing was changed"
+    ):
+        archive.build(Path("."))
+
+
 def test_only_given_roots_lose_articles(archive: Archive, tmp_path: Path) -> None:
     archive.text("a", "một")
     other = tmp_path / "other"

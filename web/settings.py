@@ -89,7 +89,9 @@ def _public_url(text: str) -> str:
         return ""
     try:
         parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+        name = (parts.hostname or "").encode("idna")  # a ValueError where it is none
+        sound = parts.scheme in ("http", "https") and name and (parts.port or 1)
+        sound = sound and not re.search(r"\s", text)
     except ValueError:
         sound = False
     if not sound or parts.query or parts.fragment or parts.username:

@@ -19,6 +19,7 @@ from index.article import Article
 from index.engines.whoosh.columns import StringColumn, read_column
 from index.engines.whoosh.layout import (
     ARTICLE_COLUMN,
+    CAPTIONS_COLUMN,
     DICTIONARY_COLUMN,
     ID_FIELD,
     NUMBER_COLUMNS,
@@ -51,6 +52,8 @@ _EXTENT = struct.Struct("!qi")
 # shortest and longest document.
 _FACTS = 6
 _BLOCK_END = TRIPLE + STOP
+# Numbers are looked up, or counted from the first to the last.
+_GREATEST = {"date": 9999_12_31_23_59, CAPTIONS_COLUMN: 1}
 # No block of postings inflates to more.
 _BLOCK_BYTES = 1 << 26
 
@@ -141,7 +144,11 @@ class SegmentReader:
     def column(self, name: str) -> npt.NDArray[np.int64]:
         """Return a numeric column, a value a document."""
         with telling_damage(self._path):
-            return read_column(self._file(column_file(name)), NUMBER_COLUMNS[name], self.size)
+            values = read_column(self._file(column_file(name)), NUMBER_COLUMNS[name], self.size)
+            most = _GREATEST.get(name, np.iinfo(np.int64).max)
+            if values.min(initial=0) < 0 or values.max(initial=0) > most:
+                raise ValueError(f"a {name} that is none")
+            return values
 
     def names(self, field: str) -> list[str]:
         """Return the values that the codes of a field stand for."""
