@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from engine_articles import write_generation
+from engine_articles import article, write_generation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_archive import random_archive
@@ -87,3 +87,19 @@ def test_other_bytes_are_read_or_refused(
         except IndexDamaged as error:
             assert "--rebuild" in str(error)
     shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("date", [1 << 62, 9999_12_31_23_60, (1 << 64) - 1])
+def test_a_date_that_is_none_is_damage(tmp_path: Path, date: int) -> None:
+    """Months are counted from the first to the last: there would be no end of them."""
+    articles = [article("a", "Tin", date="2017-03-01")]
+    folder = write_generation(WhooshEngine(), tmp_path / "index", [articles])
+    (path,) = folder.glob("*.seg")
+    written = (2017_03_01_00_00).to_bytes(8, "big")
+    data = path.read_bytes()
+    assert written in data
+    path.unlink()
+    path.write_bytes(data.replace(written, date.to_bytes(8, "big")))
+    (segment,) = read_segment_list(folder)
+    with pytest.raises(IndexDamaged, match=r"a date that is none.*--rebuild"):
+        SegmentReader(CheckedFolder(folder), segment).column("date")

@@ -20,6 +20,7 @@ from index.engines.whoosh.columns import StringColumn, read_column
 from index.engines.whoosh.layout import (
     ARTICLE_COLUMN,
     CAPTIONS_COLUMN,
+    DATE_FIELD,
     DICTIONARY_COLUMN,
     ID_FIELD,
     NUMBER_COLUMNS,
@@ -53,7 +54,7 @@ _EXTENT = struct.Struct("!qi")
 _FACTS = 6
 _BLOCK_END = TRIPLE + STOP
 # Numbers are looked up, or counted from the first to the last.
-_GREATEST = {"date": 9999_12_31_23_59, CAPTIONS_COLUMN: 1}
+_GREATEST = {DATE_FIELD: 9999_12_31_23_59, CAPTIONS_COLUMN: 1}
 # No block of postings inflates to more.
 _BLOCK_BYTES = 1 << 26
 
@@ -155,8 +156,6 @@ class SegmentReader:
         stored = self._strings(names_column(field))
         codes = self.column(code_column(field))
         with telling_damage(self._path):
-            if codes.min() < 0:
-                raise ValueError("a code below zero")
             return [str(stored[number], "utf-8") for number in range(int(codes.max()) + 1)]
 
     def id(self, document: int) -> str:
