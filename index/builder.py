@@ -52,7 +52,8 @@ class BuildReport:
 
     ``articles`` are in the index now; ``published`` is False where nothing changed,
     and where a first build found no article: there is no index then, of 0 bytes.
-    ``empty_roots`` were visited and hold no file to be read.
+    ``empty_roots`` were visited and hold no file to be read. ``freed_bytes`` of older
+    generations were deleted from the disk.
     """
 
     added: int
@@ -66,6 +67,7 @@ class BuildReport:
     articles: int
     published: bool
     empty_roots: tuple[str, ...] = ()
+    freed_bytes: int = 0
 
 
 def build(
@@ -118,6 +120,7 @@ class _Build:
         # The id of the published generation, "" without one.
         self._published = ""
         self._visited: tuple[str, ...] = ()
+        self._freed_bytes = 0
 
     @property
     def is_published(self) -> bool:
@@ -232,7 +235,7 @@ class _Build:
     def _sweep(self) -> None:
         # Where the disk refuses, or it cannot be told what is published, the next one sweeps.
         with suppress(UserError, OSError):
-            self._store.sweep()
+            self._freed_bytes += self._store.sweep()
 
     def _batches(self, diff: Diff, staging: Path) -> Iterator[BatchResult]:
         """Read what changed, and index it; yield each batch as it is done."""
@@ -271,4 +274,5 @@ class _Build:
             index_bytes=manifest.index_bytes if manifest else 0,
             articles=manifest.articles if manifest else 0,
             published=published,
+            freed_bytes=self._freed_bytes,
         )

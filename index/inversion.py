@@ -167,10 +167,11 @@ def _grouped(
     postings = keys[starts[:-1]].astype(np.int64) >> position_bits
     term_starts = _run_starts(postings, document_bits)
     documents = (postings & ((1 << document_bits) - 1)).astype(np.int32)
-    ranks = postings[term_starts[:-1]] >> document_bits
+    ranks = (postings[term_starts[:-1]] >> document_bits).tolist()
+    del postings  # a build's memory is at its highest here
     keys &= (1 << position_bits) - 1
     return InvertedField(
-        terms=[terms[rank] for rank in ranks.tolist()],
+        terms=[terms[rank] for rank in ranks],
         term_starts=term_starts.astype(np.int64),
         documents=documents,
         frequencies=np.diff(starts),

@@ -21,6 +21,7 @@ from index.engines.whoosh.engine import WhooshEngine
 from index.errors import IndexMissing, ReadError, UserError
 from index.progress import Silent
 from index.store import IndexStore
+from searcher.cli.index_command import summary
 
 RANK = (
     Scored(Term("text", "công"), 1.0, "công"),
@@ -893,3 +894,19 @@ def test_what_cannot_be_opened_stays_until_it_is_built_anew(
 
 def interrupt(*arguments: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_what_older_generations_took_is_told(archive: Archive) -> None:
+    archive.text("a", "công đoàn")
+    assert build([archive.root], archive.directory).freed_bytes == 0
+    older = IndexStore(archive.directory).current()
+    own = sum(path.stat().st_size for path in older.iterdir())
+    report = build([], archive.directory, BuildOptions(rebuild=True))
+    assert report.freed_bytes == own
+    assert f"in {archive.directory}; " in summary(report, archive.directory)
+    assert summary(report, archive.directory).endswith(" freed on the disk")
+    held = IndexStore(archive.directory).hold()
+    assert build([], archive.directory, BuildOptions(rebuild=True)).freed_bytes == 0
+    held.close()
+    report = build([], archive.directory)
+    assert (report.published, report.freed_bytes > 0) == (False, True)

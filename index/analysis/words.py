@@ -137,7 +137,7 @@ def cut_words(blocks: Sequence[str]) -> list[list[str]]:
     return words
 
 
-@functools.lru_cache(maxsize=1 << 17)
+@functools.lru_cache(maxsize=1 << 14)
 def word_term(word: str) -> str:
     """Return the term of a word, its syllables joined; empty for a mere sign.
 

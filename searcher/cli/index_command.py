@@ -119,8 +119,9 @@ def summary(report: BuildReport, directory: Path) -> str:
         f"{report.unchanged:,} unchanged, {len(report.errors):,} skipped"
     )
     read = rate_text(report.added + report.changed, report.seconds)
+    freed = f"; {human_bytes(report.freed_bytes)} freed on the disk" if report.freed_bytes else ""
     return (
         f"{counts}; read {read}, in {report.seconds:.1f} s\n"
         f"The index holds {counted(report.articles)}: {human_bytes(report.text_bytes)} of text, "
-        f"{human_bytes(report.index_bytes)} of index, in {directory}"
+        f"{human_bytes(report.index_bytes)} of index, in {directory}{freed}"
     )
