@@ -101,7 +101,7 @@ def tokenize(text: str, position: int = 0) -> Iterator[Token]:
         position += chunk.width
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def analyze_chunk(chunk: str) -> ChunkTerms:
     """Return the terms of one chunk, that is of one match of :data:`CHUNK`."""
     if figure := read_figure(chunk):
