@@ -235,7 +235,10 @@ class _Bounds:
 
     def _slot(self, slot: Slot) -> NumberArray:
         if slot not in self._slots:
-            self._slots[slot] = self._saturated(self._selection.filling(slot), slot[0].field)
+            filling = self._selection.filling(slot)
+            self._slots[slot] = self._saturated(filling, slot[0].field)
+            # A number for each article: both would be kept for each word of a question.
+            self._selection.fillings.pop(slot, None)
         return self._slots[slot]
 
     def _saturated(self, times: NumberArray, field: str) -> NumberArray:

@@ -180,6 +180,8 @@ class Selection:
             frequencies = self.of_all(postings.frequencies)
             numbers = _nonzero(frequencies)
             return Postings(numbers, frequencies[numbers])
+        if self._is_whole:  # As they are: copies for all leaves of a question take much room.
+            return postings
         numbers, rows = self.rows(postings.documents)
         return Postings(numbers, postings.frequencies[rows])
 
