@@ -28,7 +28,7 @@ _TEXT = "text"
 _BLOCK_GAP = 1 << 40
 #: At so many places of an article words are lit at most, the first; only a text of one word
 #: over and over has more, and would hold a page for ten seconds.
-MOST_LIT = 5000
+MOST_LIT = 20_000
 _PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
 
 

@@ -248,5 +248,14 @@ def test_the_article_holds_its_layout(text: str) -> None:
     assert (article.date_source == "dateline") == bool(article.dateline)
 
 
+@pytest.mark.parametrize("unit", ["ảnh ", " Bài", ", ảnh", "– ", "A", "(", "12/4 - "])
+def test_a_line_of_one_thing_over_and_over(unit: str) -> None:
+    """Patterns that take the square of a line's length would not come back for hours."""
+    line = "Tin: A " + unit * 100_000
+    article = read(f"Ký thoả ước lao động\n12/04/2017\nĐoàn viên mừng.\n{line}")
+    assert article.byline == ""
+    assert sum(len(block.text) for block in article.body) > len(unit.strip()) * 100_000
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text)

@@ -13,6 +13,10 @@ _LONGEST_SOURCE = 8
 #: Characters from a paragraph's end within which a credit must begin.
 _LONGEST_CREDIT = 200
 
+# A line of more characters credits nobody; what looks for one label after another in it
+# would take the square of its length.
+_LONGEST_LINE = 1000
+
 _WORK = r"(?:tin|bài(?: viết)?|ảnh|hình(?: ảnh)?|clip|video)"
 _LABEL = rf"{_WORK}(?:(?:\s?[,/&+–-]\s?|\s(?:và\s)?){_WORK})*\s?:"
 _CREDIT = re.compile(rf"\(?(?P<label>{_LABEL})\s?(?P<name>.+)", re.IGNORECASE)
@@ -55,7 +59,7 @@ def read_credit(line: str) -> Credit | None:
 
     Several credits on one line (``Tin: A - Ảnh: B``) are joined by "; ".
     """
-    match = _CREDIT.fullmatch(line)
+    match = _CREDIT.fullmatch(line) if len(line) <= _LONGEST_LINE else None
     if not match:
         return None
     names = [_name(part) for part in _NEXT_LABEL.split(match["name"])]
