@@ -346,7 +346,7 @@ def test_explain_gives_the_score_of_the_hit(capsys: Captured) -> None:
         pytest.approx(sum(passage["idfs"])),
     )
     parts = [*explanation["parts"], passage]
-    assert sum(part["score"] for part in parts) == pytest.approx(hit["score"], abs=1e-6)
+    assert sum(part["score"] for part in parts) == pytest.approx(hit["score"], rel=1e-6, abs=1e-6)
 
 
 def test_explain_as_text(capsys: Captured) -> None:

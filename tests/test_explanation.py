@@ -146,7 +146,9 @@ def test_what_is_found_is_what_meets_the_requirement(
         assert explained.requirement is not None
         assert explained.requirement.met is (one["id"] in scores)
         expected = scores.get(one["id"])
-        assert explained.score == (None if expected is None else pytest.approx(expected, abs=1e-6))
+        assert explained.score == (
+            None if expected is None else pytest.approx(expected, rel=1e-6, abs=1e-6)
+        )
 
 
 def test_a_widened_query_is_explained_as_it_was_searched(searcher: Searcher) -> None:
@@ -154,7 +156,7 @@ def test_a_widened_query_is_explained_as_it_was_searched(searcher: Searcher) -> 
     [hit, _] = searcher.search(request).hits
     explained = searcher.explain(request, hit.id)
     assert explained.interpretation.widened
-    assert explained.score == pytest.approx(hit.score, abs=1e-6)
+    assert explained.score == pytest.approx(hit.score, rel=1e-6, abs=1e-6)
     assert searcher.explain(SearchRequest('"mãi ẩm"'), hit.id).score is None
 
 

@@ -307,14 +307,14 @@ def test_the_parts_of_a_score_are_worked_by_the_formula_and_sum_to_it(
     for hit in ask(corpus, query).hits[:5]:
         explained = corpus.explain(SearchRequest(query), hit.id)
         # Scores are sums of single precision.
-        assert explained.score == pytest.approx(hit.score, rel=1e-6)
+        assert explained.score == pytest.approx(hit.score, rel=1e-6, abs=1e-6)
         given = [part.score for part in explained.parts]
         if passage := explained.passage:
             assert len(passage.labels) == len(passage.idfs) > 0
             assert passage.mass == pytest.approx(sum(passage.idfs))
             assert passage.score == pytest.approx(WEIGHTS.passage * passage.mass)
             given.append(passage.score)
-        assert sum(given) == pytest.approx(hit.score, rel=1e-6)
+        assert sum(given) == pytest.approx(hit.score, rel=1e-6, abs=1e-6)
         for part in explained.parts:
             n = part.document_frequency
             idf = math.log(1 + (count - n + 0.5) / (n + 0.5))
