@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import sys
 import time
@@ -38,8 +39,9 @@ class Pages:
         return cls([hit["title"] for hit in hits], [hit["id"] for hit in hits])
 
     def query(self) -> str:
-        """A few words in a row of a title, half of the time without marks."""
-        words = self.random.choice(self.titles).split() or ["tin"]
+        """A few words in a row of a title, half of the time without marks; no quotation
+        marks, of which the API wants pairs."""
+        words = re.findall(r"\w+", self.random.choice(self.titles)) or ["tin"]
         first = self.random.randrange(len(words))
         words = words[first : first + self.random.randint(1, 4)]
         text = " ".join(words).lower()
