@@ -98,17 +98,10 @@ class Matched:
     """The live articles that match: a mask with one entry a document number, or ascending
     document numbers. Either is made of the other when it is first asked for."""
 
-    def __init__(
-        self,
-        *,
-        mask: BoolArray | None = None,
-        documents: IntArray | None = None,
-        selection: Selection | None = None,
-    ) -> None:
-        """Take one of them; what a selection knows is not worked out again."""
-        self.selection = selection
+    def __init__(self, *, mask: BoolArray | None = None, documents: IntArray | None = None) -> None:
+        """Take one of the two."""
         self._mask = mask
-        self._documents = selection.documents if selection else documents
+        self._documents = documents
 
     def __len__(self) -> int:
         if self._documents is None and self._mask is not None:
@@ -180,15 +173,15 @@ class Question:
         if isinstance(match, And) and all(isinstance(child, Term) for child in match.children):
             terms = [child for child in match.children if isinstance(child, Term)]
             if terms:
-                return Matched(selection=self._holding_all(terms))
+                return Matched(documents=self._holding_all(terms))
         return Matched(mask=self.matching(match))
 
-    def _holding_all(self, terms: Sequence[Term]) -> Selection:
+    def _holding_all(self, terms: Sequence[Term]) -> IntArray:
         """Return the articles that hold all terms; the rarest leaves few for the others."""
         selection = self.whole
         for term in sorted(terms, key=self.document_frequency):
             selection = self.selection(selection.holding(term))
-        return selection
+        return selection.documents
 
     def matching(self, match: Match) -> BoolArray:
         """Return which live articles match, one entry a document number."""

@@ -156,8 +156,7 @@ class Scoring:
 
     @cached_property
     def _selected(self) -> Selection:
-        matched = self._matched
-        return matched.selection or self._question.selection(matched.documents)
+        return self._question.selection(self._matched.documents)
 
     def _exactly(self, documents: IntArray) -> FloatArray:
         """Return what the costly leaves give to some articles."""
