@@ -19,6 +19,7 @@ from web.limits import Limits
 from web.logs import Observation
 from web.messages import translated
 from web.names import field_name, kind_name
+from web.overload import refuse_if_told
 from web.proxies import BehindProxies
 from web.security import add_security_headers
 from web.settings import ServerSettings
@@ -77,6 +78,7 @@ def _guard(app: Flask, archive: Archive, server: ServerSettings) -> None:
     caching = Caching(app, archive, private=server.auth_file is not None)
     app.before_request(observation.begin)
     app.before_request(limits.check_request)
+    app.before_request(refuse_if_told)
     if server.auth_file:
         app.before_request(Passwords(server.auth_file, limits.spend).check_request)
     app.before_request(caching.answer_unchanged)

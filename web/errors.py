@@ -33,6 +33,7 @@ class Problem:
     title: str
     advice: str
     command: str = ""
+    template: str = "error.html"
 
 
 def register_error_handlers(app: Flask) -> None:
@@ -104,6 +105,10 @@ def _http_problem(status: int) -> Problem:
     if status == 429:
         advice = gettext("Please wait a few seconds, then try again.")
         return Problem(status, gettext("Too many requests came from your address"), advice)
+    if status == 503:
+        advice = gettext("Please try again in a few seconds.")
+        title = gettext("Too many readers are asking at the moment")
+        return Problem(status, title, advice, template="busy.html")
     if status < 500:
         advice = gettext("Go back, or start again from the search box.")
         return Problem(status, gettext("This request cannot be answered"), advice)
@@ -117,4 +122,4 @@ def _answer(
     if request.path.startswith(_JSON_ADDRESSES):
         body = {"error": error, "position": position, "expected": expected}
         return json_response(body, problem.status)
-    return make_response(render_template("error.html", problem=problem), problem.status)
+    return make_response(render_template(problem.template, problem=problem), problem.status)

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from flask import Flask, Response, g, request
 
 from web.metrics import REQUEST_SECONDS, REQUESTS
+from web.overload import refused
 from web.proxies import shortened
 from web.settings import ServerSettings
 
@@ -109,6 +110,7 @@ class Observation:
             "bytes": response.content_length,
             "client": shortened(request.remote_addr or ""),
         }
+        is_refused = refused(request)
         if self._log_queries and "q" in request.args:
             rest["query"] = request.args["q"]
 
@@ -118,8 +120,9 @@ class Observation:
             REQUEST_SECONDS.labels(endpoint).observe(seconds)
             if endpoint in _UNLOGGED:
                 return
-            slow = {"slow": True} if seconds > SLOW_SECONDS else {}
-            told = {**fields, "ms": round(seconds * 1000, 1), **rest, **slow}
+            marks = {"slow": seconds > SLOW_SECONDS, "shed": is_refused}
+            told = {**fields, "ms": round(seconds * 1000, 1), **rest}
+            told.update({name: True for name, is_so in marks.items() if is_so})
             _access.info("request", extra={"fields": told})
 
         response.call_on_close(closed)

@@ -25,6 +25,12 @@ REQUEST_SECONDS = Histogram(
     ["endpoint"],
     buckets=_SECONDS,
 )
+WAIT_SECONDS = Histogram(
+    "tracuu_wait_seconds",
+    "From a request's arrival to a thread that answers or refuses it.",
+    buckets=_SECONDS,
+)
+SHED = Counter("tracuu_shed_requests", "Requests refused because too many waited.")
 SEARCH_SECONDS = Histogram(
     "tracuu_search_seconds", "Searches, without what makes a page of them.", buckets=_SECONDS
 )

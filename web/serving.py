@@ -1,9 +1,10 @@
 """waitress, with limits on how long a connection may take, and an end that waits.
 
-waitress reads requests and writes answers in one thread and makes them in others, so slow
-clients cost no thread, but for those that read an answer of unknown length
-(:class:`web.limits.Streams`). What it has no limit for is a request that arrives by the
-byte, and an answer that is never read.
+waitress reads requests and writes answers in one thread and makes them in others
+(:mod:`web.lanes`), so slow clients cost no thread, but for those that read an answer of
+unknown length (:class:`web.limits.Streams`). What it has no limit for is a request that
+arrives by the byte, an answer that is never read, and requests that come faster than they
+are answered.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask, WSGITask
 
-from web.limits import MAX_ADDRESS, MAX_STREAMS
+from web.lanes import Lanes, Turn
+from web.limits import MAX_ADDRESS
+from web.overload import REFUSED, WAITED
 from web.security import HEADERS
 
-#: Threads that make answers.
-THREADS = 2 * MAX_STREAMS
 #: Connections that may be open; more wait to be accepted.
 CONNECTIONS = 800
 #: Bytes of a request's head, and of a body, which no address takes.
@@ -58,7 +59,24 @@ class _GuardedErrorTask(ErrorTask):
 
 
 class _Task(WSGITask):
-    """An answer to HEAD has no body, not even the end of one that comes in chunks."""
+    """Tells the application how long a request waited.
+
+    An answer to HEAD has no body, not even the end of one that comes in chunks. Who sends
+    requests ahead of answers gets one, and then the connection's end: a page that waits to
+    be read behind others would keep a thread.
+    """
+
+    def execute(self) -> None:
+        channel: Any = self.channel
+        if len(channel.requests) > 1:
+            self.set_close_on_finish()
+        super().execute()
+
+    def get_environment(self) -> Any:
+        environ = super().get_environment()
+        channel: Any = self.channel
+        environ[WAITED], environ[REFUSED] = channel.turn.waited, channel.turn.refused
+        return environ
 
     def finish(self) -> None:
         request: Any = self.request
@@ -72,6 +90,7 @@ class _Task(WSGITask):
 class _Channel(HTTPChannel):
     task_class = _Task
     error_task_class = _GuardedErrorTask
+    turn: Turn
 
 
 class _Wakeup(wasyncore.file_dispatcher):
@@ -115,7 +134,7 @@ class Server:
             map=self._sockets,
             sockets=[listening],
             ident=None,
-            threads=THREADS,
+            threads=0,  # Lanes has them
             connection_limit=CONNECTIONS,
             channel_timeout=IDLE_SECONDS,
             cleanup_interval=5,
@@ -132,6 +151,7 @@ class Server:
             log_socket_errors=False,
         )
         self._server.channel_class = _Channel
+        self._server.task_dispatcher = Lanes()
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; a second one ends at once."""

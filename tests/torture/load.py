@@ -66,6 +66,7 @@ class Load:
         self._place = parts.hostname, parts.port
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         self.times: list[float] = []
+        self.refused: list[float] = []
         self.statuses: Counter[str] = Counter()
 
     async def ask(self, path: str, due: float) -> None:
@@ -75,7 +76,8 @@ class Load:
         except (OSError, EOFError, TimeoutError) as error:
             status = type(error).__name__
         self.statuses[status] += 1
-        self.times.append(time.perf_counter() - due)
+        kind = self.refused if status == "503" else self.times
+        kind.append(time.perf_counter() - due)
 
     async def _exchange(self, path: str) -> str:
         reader, writer = (
@@ -90,22 +92,28 @@ class Load:
         return head.split()[1]
 
     def report(self, seconds: float) -> dict[str, object]:
-        times = sorted(self.times)
-
-        def at(share: float) -> float:
-            return round(1000 * times[min(len(times) - 1, int(share * len(times)))], 1)
-
+        """Return what came of it; the times are those of what was not refused."""
         good = self.statuses["200"] + self.statuses["302"]
+        asked = len(self.times) + len(self.refused)
         return {
-            "requests": len(times),
-            "failed": len(times) - good,
+            "requests": asked,
+            "refused": len(self.refused),
+            "failed": len(self.times) - good,
             "statuses": dict(self.statuses),
-            "rate": round(len(times) / seconds, 1),
-            "p50_ms": at(0.5),
-            "p95_ms": at(0.95),
-            "p99_ms": at(0.99),
-            "max_ms": at(1),
+            "rate": round(asked / seconds, 1),
+            "answered_rate": round(good / seconds, 1),
+            "p50_ms": _at(self.times, 0.5),
+            "p95_ms": _at(self.times, 0.95),
+            "p99_ms": _at(self.times, 0.99),
+            "max_ms": _at(self.times, 1),
+            "refused_p99_ms": _at(self.refused, 0.99),
         }
+
+
+def _at(times: list[float], share: float) -> float:
+    """Return what so much of the times is below, in milliseconds; 0 of none."""
+    place = min(len(times) - 1, int(share * len(times)))
+    return round(1000 * sorted(times)[place], 1) if times else 0.0
 
 
 async def load(address: str, rate: float, seconds: float) -> dict[str, object]:
