@@ -105,10 +105,7 @@ class Diff:
         entry = self._old.get(file.path)
         if entry or reading.records:
             entry = entry or LedgerEntry(file, "", ())
-            met = {record.id for record in reading.records}
-            unmet = [record for record in entry.records if record.id not in met]
-            records = (*reading.records, *unmet)
-            self._keep(replace(entry, records=records, retry=True))
+            self._keep(replace(entry, records=_and_unmet(reading, entry), retry=True))
 
     def _keep(self, entry: LedgerEntry) -> None:
         """Take what a file gave before, less the ids that another file has by now."""
@@ -134,8 +131,10 @@ class Diff:
         if as_it_is(file) != file:
             self._break_off(file, reading, "changed while it was read; the next run reads it again")
             return
-        records, reasons = tuple(reading.records), tuple(reading.errors)
-        self._entries[file.path] = LedgerEntry(file, digest, records, reasons, reading.retry)
+        # A download that broke off must not delete what it lacks.
+        stay = entry if reading.is_broken else None
+        records, reasons = _and_unmet(reading, stay), tuple(reading.errors)
+        self._keep(LedgerEntry(file, digest, records, reasons, reading.retry))
 
     def _records(
         self, file: SourceFile, entry: LedgerEntry | None, reading: FileReading
@@ -148,7 +147,9 @@ class Diff:
         for item in reader.records(path, file.default_id, known):
             if isinstance(item, ReadError):
                 reading.add_error(item)
-            elif owner := self._owners.get(item.id):
+                continue
+            reading.understood += 1
+            if owner := self._owners.get(item.id):
                 within = owner == file.path
                 reading.retry = reading.retry or not within
                 place = f"line {reading.lines[item.id]}" if within else owner
@@ -225,6 +226,13 @@ class Diff:
                 records.append(self._old_records[record.id][0])
         reasons = tuple((rejected[record.id].line, rejected[record.id].reason) for record in bad)
         return replace(entry, records=tuple(records), errors=(*entry.errors, *reasons))
+
+
+def _and_unmet(reading: FileReading, entry: LedgerEntry | None) -> tuple[SourceRecord, ...]:
+    """Return the records that were read of a file, and those of its entry that were not met."""
+    met = {record.id for record in reading.records}
+    before = entry.records if entry else ()
+    return (*reading.records, *(record for record in before if record.id not in met))
 
 
 def _is_within(path: str, places: Collection[str]) -> bool:

@@ -12,12 +12,20 @@ from index.sources import SourceFile, SourceRecord
 @dataclass(slots=True)
 class FileReading:
     """What a file has given so far. ``lines`` are those of its records, by id; ``errors``
-    are ``(line, reason)``; ``retry`` asks to read it again next time."""
+    are ``(line, reason)``; ``retry`` asks to read it again next time; ``understood`` counts
+    the records, those too that another file has."""
 
     records: list[SourceRecord] = field(default_factory=list)
     errors: list[tuple[int, str]] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
     retry: bool = False
+    understood: int = 0
+
+    @property
+    def is_broken(self) -> bool:
+        """Tell whether the file gives less than it should: it is empty, breaks off, or
+        nothing in it is a record."""
+        return any(not line for line, _ in self.errors) or not self.understood
 
     def add(self, record: SourceRecord, line: int) -> None:
         """Take a record, whether it is to be indexed or was before."""

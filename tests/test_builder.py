@@ -458,7 +458,7 @@ def test_a_file_of_one_byte_or_none(archive: Archive, byte: bytes, suffix: str) 
 def test_a_bad_record_is_told_on_every_run_and_mended_when_it_is(archive: Archive) -> None:
     path = archive.records("a", x="một", y="hai")
     with path.open("a") as file:
-        file.write('\n{"id": "z"}\n{')
+        file.write('\n{"id": "z"}\n{\n')
     for published in (True, False):
         report = archive.build()
         assert (report.articles, report.published) == (2, published)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
+import lzma
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -13,6 +15,7 @@ from index.diff import Diff, Outcome
 from index.errors import ReadError
 from index.readers import READERS
 from index.readers.base import Record
+from index.readers.files import MAX_RECORD_BYTES
 from index.sources import LedgerEntry, scan
 
 
@@ -386,3 +389,72 @@ def test_what_an_unfinished_build_has_done(archive: Archive) -> None:
     assert (outcome.gone, counts(outcome)) == (("1", "3"), (1, 1, 1, 3))
     assert sorted(ids(archive)) == ["1", "2", "4", "5", "6"]
     assert counts(archive.diff()) == (0, 0, 0, 5)
+
+
+def put(archive: Archive, path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    archive.touch(path.name)
+
+
+def _lines(*ids: str) -> bytes:
+    return b"".join(b'{"id": "%s", "text": "x"}\n' % article_id.encode() for article_id in ids)
+
+
+@pytest.mark.parametrize(
+    "name, broken",
+    [
+        ("b.jsonl", b""),
+        ("b.jsonl", b" \n\n"),
+        ("b.jsonl", bytes(40)),
+        ("b.jsonl", _lines("x")[:-10]),
+        ("b.jsonl", _lines("x") + _lines("y")[:-5]),
+        ("b.jsonl", _lines("x") + bytes(30)),
+        ("b.jsonl.gz", b""),
+        ("b.jsonl.gz", gzip.compress(_lines("x", "y"))[:-12]),
+        ("b.jsonl.gz", b"<html>404"),
+        ("b.jsonl.xz", lzma.compress(_lines("x", "y"))[:-4]),
+        ("b.jsonl.gz", gzip.compress(bytes(8 << 20))),
+        ("b.txt", b""),
+        ("b.txt", b"x" * (MAX_RECORD_BYTES + 1)),
+    ],
+)
+def test_a_file_that_is_broken_deletes_nothing(archive: Archive, name: str, broken: bytes) -> None:
+    """A download that stopped, a disk that was full, a power cut."""
+    pack = {"gz": gzip.compress, "xz": lzma.compress}.get(name.rpartition(".")[2], bytes)
+    whole = b"B" if name.endswith("txt") else pack(_lines("x", "y", "z"))
+    path = archive.root / name
+    put(archive, path, whole)
+    archive.diff()
+    known = ids(archive)
+    put(archive, path, broken)
+    assert counts(archive.diff()) == (0, 0, 0, len(known))
+    again = archive.diff()
+    assert counts(again) == (0, 0, 0, len(known)) and ids(archive) == known
+    assert {error.path for error in again.errors} == {str(path)}
+    put(archive, path, whole)
+    outcome = archive.diff()
+    assert counts(outcome) == (0, 0, 0, len(known)) and outcome.errors == ()
+    path.unlink()
+    assert counts(archive.diff()) == (0, 0, len(known), 0)
+
+
+def test_what_a_broken_file_lacks_may_be_in_another(archive: Archive) -> None:
+    path = archive.root / "b.jsonl"
+    put(archive, path, _lines("x", "y"))
+    archive.diff()
+    put(archive, archive.root / "a.jsonl", _lines("y"))
+    archive.diff()
+    put(archive, path, b"")
+    archive.diff()
+    assert sorted(ids(archive)) == ["x", "y"]
+    path.unlink()
+    archive.diff()
+    assert ids(archive) == ["y"]
+
+
+def test_a_whole_file_loses_what_it_lacks_though_a_line_is_broken(archive: Archive) -> None:
+    path = archive.root / "b.jsonl"
+    put(archive, path, _lines("x", "y", "z"))
+    archive.diff()
+    put(archive, path, _lines("x") + b"{no}\n" + _lines("z"))
+    assert counts(archive.diff()) == (0, 0, 1, 2)

@@ -284,8 +284,28 @@ def test_what_stands_beside_every_hit_is_short(field: str) -> None:
 
 
 def test_an_id_is_short(tmp_path: Path) -> None:
-    rows = [json.dumps({"id": "đ" * size, "text": "a"}).encode() for size in (1000, 1001)]
-    whole, refused = read(tmp_path / "a.jsonl", b"\n".join(rows))
+    ids: list[object] = ["đ" * 1000, "đ" * 1001, 10**1000]
+    rows = [json.dumps({"id": id, "text": "a"}).encode() for id in ids]
+    whole, *refused = read(tmp_path / "a.jsonl", b"\n".join(rows))
     assert isinstance(whole, Record)
-    assert isinstance(refused, ReadError)
-    assert "field id has more than 1,000 characters" in str(refused)
+    for error in refused:
+        assert isinstance(error, ReadError)
+        assert "field id has more than 1,000 characters" in str(error)
+
+
+@pytest.mark.parametrize(
+    "line, is_cut_off",
+    [
+        (b'{"id": "b", "te', True),
+        (b'{"id": "b"\0\0\0', True),
+        (b"\0\0\0", True),
+        (b'{"id": "b", "te\n', False),
+        (b'{"id": b}', False),
+        (b"[]", False),
+    ],
+)
+def test_a_file_that_is_cut_off(tmp_path: Path, line: bytes, is_cut_off: bool) -> None:
+    _, error = read(tmp_path / "a.jsonl", b'{"id": "a", "text": "x"}\n' + line)
+    assert isinstance(error, ReadError)
+    assert error.line == (0 if is_cut_off else 2)
+    assert error.reason.startswith("cut off in line 2 (not JSON: ") == is_cut_off

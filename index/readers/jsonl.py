@@ -76,7 +76,8 @@ class JsonLinesReader:
                         continue
                     data = _trim(line, first=number == 1)
                     if data.strip():
-                        yield self._record(data, name, number, default_id, known)
+                        item = self._record(data, name, number, default_id, known)
+                        yield item if line.endswith(b"\n") else _last(item, data)
             except BROKEN as error:
                 reason = f"compressed data broken after line {number} ({error}): fetch it again"
                 yield ReadError(name, 0, reason)
@@ -169,6 +170,15 @@ class _Fields:
         return value
 
 
+def _last(item: Record | ReadError, data: bytes) -> Record | ReadError:
+    """Return what a line without an end gives; one that is cut off says so of its file, and
+    so does one of zeros, as a power cut leaves them."""
+    is_begun = data.lstrip().startswith((b"{", b"\0")) and not data.rstrip().endswith(b"}")
+    if isinstance(item, Record) or not is_begun:
+        return item
+    return ReadError(item.path, 0, f"cut off in line {item.line} ({item.reason}): fetch it again")
+
+
 def _byline(text: str) -> str:
     """Return the name alone, as a text file's byline is kept: without ``Tin, ảnh:``."""
     credit = read_credit(text)
@@ -200,7 +210,7 @@ def _identifier(fields: dict[str, Any], path: str, line: int) -> str:
     if value is None:
         return ""
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+        value = str(value)
     if not isinstance(value, str):
         raise ReadError(path, line, f"field id must be text or a whole number, not {_kind(value)}")
     if not value.strip():
