@@ -21,7 +21,7 @@ from index.roots import combine_roots, require_mounted, require_roots
 from index.sources import read_ledger, scan
 from index.storage.manifest import Manifest, read_manifest
 from index.storage.soundness import damages
-from index.storage.space import require_space, told
+from index.storage.space import require_space, state, told
 from index.store import IndexStore
 
 #: What a build has done is saved after so many seconds, and then again: a build that is
@@ -96,6 +96,11 @@ def build(
             return running.run(paths)
         except OSError as error:
             raise told(error, directory, running.is_published) from error
+        except MemoryError as error:
+            raise UserError(
+                f"there is too little memory ({error or 'none is left'}): "
+                f"try again with fewer --jobs; {state(running.is_published)}"
+            ) from error
 
 
 def _has_working_folder() -> bool:

@@ -910,3 +910,18 @@ def test_what_older_generations_took_is_told(archive: Archive) -> None:
     held.close()
     report = build([], archive.directory)
     assert (report.published, report.freed_bytes > 0) == (False, True)
+
+
+def test_too_little_memory(archive: Archive) -> None:
+    class Scarce(Watch):
+        def start(self, total_bytes: int) -> None:
+            raise MemoryError("Unable to allocate 66 MiB")
+
+    archive.records("a", x="một")
+    with pytest.raises(UserError) as told:
+        archive.build(progress=Scarce())
+    assert str(told.value) == (
+        "there is too little memory (Unable to allocate 66 MiB): try again with fewer --jobs; "
+        "the index is as it was before"
+    )
+    assert archive.build().articles == 1

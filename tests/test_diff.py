@@ -420,7 +420,8 @@ def _lines(*ids: str) -> bytes:
 )
 def test_a_file_that_is_broken_deletes_nothing(archive: Archive, name: str, broken: bytes) -> None:
     """A download that stopped, a disk that was full, a power cut."""
-    pack = {"gz": gzip.compress, "xz": lzma.compress}.get(name.rpartition(".")[2], bytes)
+    packers: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "xz": lzma.compress}
+    pack = packers.get(name.rpartition(".")[2], bytes)
     whole = b"B" if name.endswith("txt") else pack(_lines("x", "y", "z"))
     path = archive.root / name
     put(archive, path, whole)

@@ -2,17 +2,21 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from index.builder import BuildOptions, build
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, UserError
+from index.storage.blocks import CheckedFolder
+from index.storage.checksums import read_checksums, require_sound_checksums
 from index.storage.manifest import MANIFEST, file_sha256, read_manifest, roots_in
 from index.store import IndexStore
 
@@ -151,7 +155,7 @@ def test_a_damaged_manifest(store: IndexStore, damage: Callable[[Path], None]) -
     path = store.current() / MANIFEST
     damage(path)
     for ask in (store.verify, store.check):
-        with pytest.raises(IndexDamaged, match=f"{path}: cannot be read as a manifest"):
+        with pytest.raises(IndexDamaged, match=f"{path}: cannot be read"):
             ask()
     with pytest.raises(IndexDamaged, match=f"{path}: .*; build the index anew with"):
         store.hold()
@@ -215,7 +219,7 @@ def test_a_pointer_torn_anywhere(store: IndexStore) -> None:
 
 def test_a_pointer_to_what_is_not_there(store: IndexStore) -> None:
     (store.directory / "CURRENT").write_text(f"000009 {'a' * 64}\n")
-    with pytest.raises(IndexDamaged, match=r"000009/manifest.json: cannot be read as a manifest"):
+    with pytest.raises(IndexDamaged, match=r"000009/manifest.json: cannot be read"):
         store.check()
     with pytest.raises(IndexDamaged, match=r"000009/manifest.json: is missing"):
         store.hold()
@@ -467,3 +471,43 @@ def test_a_file_system_without_locks_can_be_read(
     store.hold().close()
     with pytest.raises(UserError, match="this file system has no locks"), store.writing():
         pass
+
+
+@contextmanager
+def no_more_files() -> Iterator[None]:
+    """Let this process open none beside those that are open."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.open(os.devnull, os.O_RDONLY)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def test_what_only_cannot_be_opened_is_not_called_damaged(store: IndexStore) -> None:
+    generation = store.current()
+    manifest = store.check()
+    for read in (
+        store.hold,
+        lambda: read_manifest(generation),
+        lambda: read_checksums(generation),
+        lambda: require_sound_checksums(generation, manifest),
+        lambda: CheckedFolder(generation),
+    ):
+        with no_more_files(), pytest.raises(UserError, match="Too many open files") as told:
+            read()
+        assert not isinstance(told.value, IndexDamaged)
+    files = CheckedFolder(generation)
+    with no_more_files(), pytest.raises(UserError, match=r"raise the limit of open files") as told:
+        files.open("language.arrays")
+    assert not isinstance(told.value, IndexDamaged)
+
+
+def test_verifying_tells_what_cannot_be_read(store: IndexStore) -> None:
+    (path := file_of(store, "language.arrays")).unlink()
+    path.mkdir()
+    with pytest.raises(IndexDamaged, match=r"language\.arrays: has"):
+        store.check()
+    assert store.verify() == (f"{path}: missing",)

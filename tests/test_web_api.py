@@ -86,7 +86,8 @@ def test_health(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
     answer = client.get("/readyz").json
     assert answer["status"] == "ok" and answer["articles"] == 2
-    assert set(answer) == {"status", "articles", "generation"}
+    assert set(answer) == {"status", "articles", "generation", "behind"}
+    assert answer["behind"] is False
 
 
 def test_filters_and_facets(client: FlaskClient) -> None:

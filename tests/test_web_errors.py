@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -87,12 +88,34 @@ def test_a_new_generation_that_cannot_be_opened_leaves_the_open_one(
     for _ in range(2):
         health = client.get("/readyz").json
         assert (health["generation"], health["articles"]) == (generation, 2)
+        assert health["behind"] is True
     assert client.get("/?q=mái ấm").status_code == 200
     [warning] = [record for record in caplog.records if record.levelname == "WARNING"]
     assert "the older generation goes on answering" in warning.message
     assert create_app(Settings(tmp_path / "index")).test_client().get("/").status_code == 503
     manifest.write_bytes(whole)
     assert client.get("/readyz").json["articles"] == 3
+
+
+def test_an_index_that_goes_away_and_comes_back(tmp_path: Path, seed_folder: Path) -> None:
+    place, away = tmp_path / "index", tmp_path / "away"
+    build([seed_folder], place)
+    client = create_app(Settings(place)).test_client()
+    before = client.get("/api/search?q=mái ấm&facets=0").json["hits"]
+    for moved in (place, place / "CURRENT", place / "generations"):
+        shutil.copytree(moved, away) if moved.is_dir() else shutil.copy(moved, away)
+        shutil.rmtree(moved) if moved.is_dir() else moved.unlink()
+        assert client.get("/api/search?q=mái ấm&facets=0").json["hits"] == before
+        # A generation that is open needs its folder no more.
+        assert client.get("/readyz").json["behind"] is (moved.name != "generations")
+        away.rename(moved)
+        assert client.get("/api/search?q=mái ấm&facets=0").json["hits"] == before
+        assert client.get("/readyz").json["behind"] is False
+    shutil.rmtree(place)
+    (tmp_path / "other").mkdir(exist_ok=True)
+    (tmp_path / "other" / "a.txt").write_text("Bài khác về mái ấm", encoding="utf-8")
+    build([tmp_path / "other"], place)
+    assert [hit["id"] for hit in client.get("/api/search?q=mái ấm").json["hits"]] == ["a"]
 
 
 def test_a_defect_becomes_a_page_and_a_log_entry(

@@ -62,6 +62,11 @@ class Archive:
         self._refresh(self._searcher)
         return self._searcher
 
+    @property
+    def is_behind(self) -> bool:
+        """Tell whether what is published now could not be taken up by the last request."""
+        return bool(self._warning)
+
     def stats_if_open(self) -> IndexStats | None:
         """Return counts of the index where one is open already."""
         with self._lock:

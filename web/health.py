@@ -9,7 +9,7 @@ from werkzeug.exceptions import ServiceUnavailable
 
 from searcher.model import SearchRequest
 from web.api import json_response
-from web.archive import current_searcher
+from web.archive import archive_of, current_searcher
 
 blueprint = Blueprint("health", __name__)
 
@@ -29,7 +29,12 @@ def ready() -> Response:
     searcher.search(SearchRequest("công đoàn", limit=1, lit=False, suggest=False))
     stats = searcher.stats()
     return json_response(
-        {"status": "ok", "articles": stats.articles, "generation": stats.generation}
+        {
+            "status": "ok",
+            "articles": stats.articles,
+            "generation": stats.generation,
+            "behind": archive_of(current_app).is_behind,
+        }
     )
 
 

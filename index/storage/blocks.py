@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.storage.checksums import BLOCK_BITS, BLOCK_BYTES, Checksums, read_checksums
-from index.storage.manifest import damaged
+from index.storage.manifest import damaged, unreadable
 from index.storage.pages import map_file
 
 # What parsing raises where it meets other bytes than were written.
@@ -47,7 +47,7 @@ class CheckedFolder:
         """Return the bytes of a file, mapped into memory, none of them read yet.
 
         Raises ``IndexDamaged`` where the file is missing, has another size, or has no
-        checksums.
+        checksums, and what :func:`~index.storage.manifest.unreadable` gives.
         """
         path = self._directory / name
         data = _mapped(path)
@@ -73,7 +73,9 @@ def _mapped(path: Path) -> memoryview:
     try:
         with path.open("rb") as file:
             return map_file(file)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise unreadable(path, error) from None
+    except ValueError as error:
         raise damaged(path, f"cannot be read ({error})") from None
 
 

@@ -18,7 +18,14 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from index.storage.manifest import MANIFEST, FileEntry, Manifest, damaged, file_sha256
+from index.storage.manifest import (
+    MANIFEST,
+    FileEntry,
+    Manifest,
+    damaged,
+    file_sha256,
+    unreadable,
+)
 
 CHECKSUMS = "blocks.crc"
 BLOCK_BITS = 14
@@ -57,7 +64,9 @@ def read_checksums(directory: Path) -> dict[str, Checksums] | None:
         if (directory / MANIFEST).exists():
             raise damaged(path, "is missing") from None
         return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except OSError as error:
+        raise unreadable(path, error) from None
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise damaged(path, f"cannot be read as checksums ({error})") from None
 
 
@@ -114,7 +123,11 @@ def require_sound_checksums(generation: Path, manifest: Manifest) -> None:
     """Raise ``IndexDamaged`` where the checksums are not those that a manifest vouches for."""
     path = generation / CHECKSUMS
     entry = manifest.files.get(CHECKSUMS)
-    if entry is None or file_sha256(path) != entry.sha256:
+    try:
+        is_sound = entry is not None and file_sha256(path) == entry.sha256
+    except OSError as error:
+        raise unreadable(path, error) from None
+    if not is_sound:
         raise damaged(path, "is not what was written")
 
 

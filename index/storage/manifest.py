@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from errno import EACCES, EMFILE, ENFILE, ENOMEM, EPERM
 from pathlib import Path
 
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, UserError
 
 #: Raised whenever the files of a generation mean something else.
 FORMAT_VERSION = 4
 
 MANIFEST = "manifest.json"
 
+# What keeps this process from reading a file that may be as sound as ever.
+_OURS = {
+    EACCES: "give its reader the right to",
+    EPERM: "give its reader the right to",
+    EMFILE: "raise the limit of open files (ulimit -n)",
+    ENFILE: "raise the limit of open files",
+    ENOMEM: "give it more memory",
+}
+
 # What comes of reading something else: brackets that are nested too deeply, too.
-_NO_MANIFEST = (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+_NO_MANIFEST = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +64,14 @@ def manifest_text(manifest: Manifest) -> str:
 
 def read_manifest(generation: Path, sha256: str | None = None) -> Manifest:
     """Return a generation's manifest. Raises ``IndexDamaged``, also where it is not the
-    one with the given SHA-256."""
+    one with the given SHA-256, and what :func:`unreadable` gives."""
     path = generation / MANIFEST
     try:
-        text = path.read_bytes().decode("utf-8")
+        data = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    try:
+        text = data.decode("utf-8")
         if sha256 is not None and text_sha256(text) != sha256:
             raise ValueError("it is not the one that was published")
         values = json.loads(text)
@@ -72,7 +86,7 @@ def roots_in(path: Path) -> tuple[str, ...] | None:
     try:
         roots = json.loads(path.read_bytes())["roots"]
         return tuple(roots) if all(isinstance(root, str) for root in roots) else None
-    except _NO_MANIFEST:
+    except (OSError, *_NO_MANIFEST):
         return None
 
 
@@ -94,3 +108,12 @@ def file_sha256(path: Path) -> str:
 def damaged(path: Path, what: str) -> IndexDamaged:
     """Return the error for a file of the index that is not as it was written."""
     return IndexDamaged(f"{path}: {what}; build the index anew with `tracuu index --rebuild`")
+
+
+def unreadable(path: Path, error: OSError) -> UserError:
+    """Return the error for a file of the index that cannot be opened or read: ``IndexDamaged``,
+    but where that is no fault of the file."""
+    reason = error.strerror or str(error)
+    if advice := _OURS.get(error.errno or 0):
+        return UserError(f"{path}: cannot be read ({reason}): {advice}")
+    return damaged(path, f"cannot be read ({reason})")

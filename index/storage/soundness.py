@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from index.storage.manifest import MANIFEST, Manifest, damaged, file_sha256, read_manifest
+from index.storage.manifest import (
+    MANIFEST,
+    Manifest,
+    damaged,
+    file_sha256,
+    read_manifest,
+    unreadable,
+)
 
 
 def require_files(generation: Path, manifest: Manifest) -> None:
@@ -35,8 +42,8 @@ def damages(
             problems.append(f"{path}: missing")
         elif path.stat().st_size != entry.size:
             problems.append(f"{path}: {path.stat().st_size} bytes, expected {entry.size}")
-        elif _sha256(path) != entry.sha256:
-            problems.append(f"{path}: its SHA-256 is not that of the file that was written")
+        elif fault := _fault(path, entry.sha256):
+            problems.append(f"{path}: {fault}")
         so_far += entry.size
         if read:
             read(so_far)
@@ -46,12 +53,13 @@ def damages(
     return tuple(problems)
 
 
-def _sha256(path: Path) -> str:
-    """Return a file's SHA-256, "" where the disk does not give all of it."""
+def _fault(path: Path, sha256: str) -> str:
+    """Return what keeps a file from being the one with that SHA-256, "" where it is."""
     try:
-        return file_sha256(path)
-    except OSError:
-        return ""
+        is_same = file_sha256(path) == sha256
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    return "" if is_same else "its SHA-256 is not that of the file that was written"
 
 
 def _size(path: Path) -> int | None:
@@ -59,3 +67,5 @@ def _size(path: Path) -> int | None:
         return path.stat().st_size
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise unreadable(path, error) from error

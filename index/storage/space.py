@@ -40,8 +40,12 @@ def told(error: OSError, directory: Path, is_published: bool) -> UserError:
     ``is_published`` tells that readers open the new generation already.
     """
     advice = _ADVICE.get(error.errno or 0)
-    state = "the index is as it was before"
-    if is_published:
-        state = "the new index is searched already, but a power cut may undo that: run it again"
     what = f"{error.filename or directory}: {error.strerror or error}"
-    return UserError("; ".join(filter(None, (what, advice, state))))
+    return UserError("; ".join(filter(None, (what, advice, state(is_published)))))
+
+
+def state(is_published: bool) -> str:
+    """Return what to say of the index after a build that failed."""
+    if is_published:
+        return "the new index is searched already, but a power cut may undo that: run it again"
+    return "the index is as it was before"
