@@ -42,9 +42,10 @@ class Assembly:
         self._engine = engine
         self._staging = staging
         self._waiting: list[tuple[SegmentInfo, Path]] = []
-        # The counts of what was added, and from the first generation on those of its base.
+        # What is learned of all articles, or where there was an index, of those since the
+        # last generation that was written.
         self._learned = LearnedCounts()
-        self._base_is_counted = base.directory is None
+        self._is_anew = base.directory is None
         self._gone: set[str] = set()
 
     def add(self, result: BatchResult) -> None:
@@ -106,12 +107,14 @@ class Assembly:
 
     def _learn(self, gone: Sequence[str], generation: Path) -> None:
         """Write the counts of the base, and of what was added, less those that are gone."""
-        if self.base.directory is not None:
-            if not self._base_is_counted:
-                self._learned.add(LearnedCounts.read(self.base.directory))
-            self._learned.subtract(LearnedCounts.of(self._articles(self.base.directory, gone)))
-        self._base_is_counted = True
-        self._learned.write(generation)
+        base = self.base.directory
+        if base is not None:
+            self._learned.subtract(LearnedCounts.of(self._articles(base, gone)))
+        if base is None or self._is_anew:
+            self._learned.write(generation)
+        else:
+            self._learned.write_added_to(base, generation)
+            self._learned = LearnedCounts()
 
     def _articles(self, directory: Path, ids: Sequence[str]) -> list[Article]:
         with self._open(directory) as reader:

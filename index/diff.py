@@ -10,7 +10,7 @@ from index.errors import ReadError
 from index.readers import reader_for
 from index.readers.base import Record
 from index.reading import FileReading, as_it_is
-from index.sources import LedgerEntry, SourceFile, SourceRecord, expected_text_bytes
+from index.sources import LedgerEntry, SourceFile, SourceRecord, expected_text_bytes, is_packed
 from index.storage.manifest import file_sha256
 
 
@@ -47,9 +47,7 @@ class Diff:
         checksum: bool,
     ) -> None:
         self._old = {entry.file.path: entry for entry in ledger}
-        self._old_records = {
-            record.id: (record, entry.file.path) for entry in ledger for record in entry.records
-        }
+        self._old_records = {record.id: record for entry in ledger for record in entry.records}
         self._elsewhere = [
             entry for entry in ledger if entry.file.root not in {*visited, *forgotten}
         ]
@@ -115,14 +113,17 @@ class Diff:
 
     def _gives_the_same(self, entry: LedgerEntry, file: SourceFile, digest: str) -> bool:
         """Tell whether a file need not be read, as it would give what its entry says."""
-        if entry.retry or (entry.sha256, entry.file.default_id) != (digest, file.default_id):
+        if not digest or entry.retry:
+            return False
+        if (entry.sha256, entry.file.default_id) != (digest, file.default_id):
             return False
         return all(self._owners.get(r.id, file.path) == file.path for r in entry.records)
 
     def _read(self, file: SourceFile, reading: FileReading) -> Iterator[Record]:
         path = Path(file.path)
         file = as_it_is(file)
-        digest = file_sha256(path)
+        # The records of others are hashed as they are read, which takes hardly longer.
+        digest = file_sha256(path) if is_packed(file) else ""
         entry = self._old.get(file.path)
         if entry and self._gives_the_same(entry, file, digest):
             self._keep(replace(entry, file=file))
@@ -143,7 +144,8 @@ class Diff:
         path = Path(file.path)
         reader = reader_for(path)
         assert reader is not None  # scan() found it by its reader
-        known = {record.content_hash: record.id for record in entry.records} if entry else {}
+        before = {record.id: record for record in entry.records} if entry else {}
+        known = {record.content_hash: record.id for record in before.values()}
         for item in reader.records(path, file.default_id, known):
             if isinstance(item, ReadError):
                 reading.add_error(item)
@@ -156,18 +158,14 @@ class Diff:
                 reading.add_error(_twice(item, place))
             else:
                 self._owners[item.id] = file.path
-                old = self._old_record(item, file.path)
-                record = old or SourceRecord(item.id, item.content_hash, len(item.data))
+                record = before.get(item.id)
+                if record and record.content_hash == item.content_hash:
+                    reading.add(record, item.line)
+                    continue
+                record = SourceRecord(item.id, item.content_hash, len(item.data))
                 reading.add(record, item.line)
-                if old is None:
-                    self._new[item.id] = record, file
-                    yield item
-
-    def _old_record(self, record: Record, path: str) -> SourceRecord | None:
-        """Return the record that the same file gave, if it was the same."""
-        old, old_path = self._old_records.get(record.id, (None, ""))
-        same = old is not None and old.content_hash == record.content_hash and old_path == path
-        return old if same else None
+                self._new[item.id] = record, file
+                yield item
 
     def outcome(self, rejected: Mapping[str, ReadError]) -> Outcome:
         """Return what was found, less the records that turned out to be no articles.
@@ -223,7 +221,7 @@ class Diff:
             if record.id not in rejected:
                 records.append(record)
             elif record.id in self._old_records:
-                records.append(self._old_records[record.id][0])
+                records.append(self._old_records[record.id])
         reasons = tuple((rejected[record.id].line, rejected[record.id].reason) for record in bad)
         return replace(entry, records=tuple(records), errors=(*entry.errors, *reasons))
 

@@ -50,8 +50,9 @@ class SourceRecord:
 class LedgerEntry:
     """What a file gave when it was last read. ``errors`` are ``(line, reason)``.
 
-    ``retry`` asks to read it again though it stays the same: it holds an id that
-    another file had first, and that file may go.
+    ``sha256`` is that of a packed file, which saves unpacking it to compare its records;
+    of others it is empty. ``retry`` asks to read it again though it stays the same: it holds
+    an id that another file had first, and that file may go.
     """
 
     file: SourceFile
@@ -65,9 +66,14 @@ class LedgerEntry:
         return [ReadError(self.file.path, line, reason) for line, reason in self.errors]
 
 
+def is_packed(file: SourceFile) -> bool:
+    """Tell whether a file has to be unpacked to be read."""
+    return file.path.lower().endswith((".gz", ".xz"))
+
+
 def expected_text_bytes(file: SourceFile) -> int:
     """Return about how many bytes of text a file gives: more than its own where it is packed."""
-    return file.size * (_PACKED_TIMES if file.path.lower().endswith((".gz", ".xz")) else 1)
+    return file.size * (_PACKED_TIMES if is_packed(file) else 1)
 
 
 def scan(root: Path) -> Iterator[SourceFile | ReadError]:

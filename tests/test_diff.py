@@ -6,6 +6,7 @@ import json
 import lzma
 import os
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -459,3 +460,14 @@ def test_a_whole_file_loses_what_it_lacks_though_a_line_is_broken(archive: Archi
     archive.diff()
     put(archive, path, _lines("x") + b"{no}\n" + _lines("z"))
     assert counts(archive.diff()) == (0, 0, 1, 2)
+
+
+def test_only_of_a_packed_file_is_a_hash_kept(archive: Archive) -> None:
+    plain = archive.write("a.jsonl", "1")
+    packed = archive.root / "b.jsonl.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes().replace(b'"1"', b'"2"')))
+    archive.diff()
+    hashes = {entry.file.default_id: entry.sha256 for entry in archive.ledger}
+    assert hashes == {"a": "", "b": sha256(packed.read_bytes()).hexdigest()}
+    archive.touch("b.jsonl.gz")
+    assert (counts(archive.diff()), archive.read) == ((0, 0, 0, 2), [])

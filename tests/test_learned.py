@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from engine_articles import article
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.builder import BuildOptions, build
 from index.learned.archive import (
@@ -65,6 +70,50 @@ def test_merging_small_segments_counts_no_article_twice(tmp_path: Path) -> None:
     assert learned_files(updated) == learned_files(fresh)
 
 
+_WORDS = st.sampled_from(["Công đoàn", "lao động", "Lao Động", "(LĐ)", "họp.", "2016", "ở"])
+_ARTICLES = st.lists(st.lists(_WORDS, max_size=6).map(" ".join), max_size=5)
+
+
+def counts_of(texts: list[str]) -> LearnedCounts:
+    """Count articles whose title is the first word of their text."""
+    return LearnedCounts.of(
+        [replace(article("a", text), title=text.partition(" ")[0]) for text in texts]
+    )
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in LEARNED_FILES}
+
+
+@given(_ARTICLES, _ARTICLES, _ARTICLES)
+def test_sums_are_written_as_a_fresh_count_of_the_same_articles(
+    tmp_path_factory: pytest.TempPathFactory, kept: list[str], gone: list[str], added: list[str]
+) -> None:
+    base, after, fresh = (tmp_path_factory.mktemp("learned") for _ in range(3))
+    counts_of(kept + gone).write(base)
+    change = counts_of(added)
+    change.subtract(counts_of(gone))
+    change.write_added_to(base, after)
+    counts_of(kept + added).write(fresh)
+    assert written(after) == written(fresh)
+
+
+def test_what_no_count_changes_is_linked(tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    write(corpus, TEXTS)
+    build([corpus], index)
+    store = IndexStore(index)
+    with contextlib.closing(store.hold()) as before:
+        write(corpus, {**TEXTS, "tet": TEXTS["tet"] + " Đông vui."})
+        build([corpus], index)
+        same = {name: (before.directory / name).samefile(store.current() / name)
+                for name in LEARNED_FILES}  # fmt: skip
+    assert same == {LANGUAGE_FILE: False, COMPLETIONS_FILE: True, ABBREVIATIONS_FILE: True}
+    assert store.verify() == ()
+    build([corpus], tmp_path / "fresh")
+    assert learned_files(index) == learned_files(tmp_path / "fresh")
+
+
 def test_what_is_learned_is_opened_from_a_generation(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     write(corpus, TEXTS)
@@ -78,7 +127,7 @@ def test_what_is_learned_is_opened_from_a_generation(tmp_path: Path) -> None:
 def test_counts_of_no_article_are_the_counts_before(tmp_path: Path) -> None:
     LearnedCounts().write(tmp_path)
     empty = {name: (tmp_path / name).read_bytes() for name in LEARNED_FILES}
-    counts = LearnedCounts.read(tmp_path)
-    counts.add(LearnedCounts.of([]))
-    counts.write(tmp_path)
-    assert {name: (tmp_path / name).read_bytes() for name in LEARNED_FILES} == empty
+    after = tmp_path / "after"
+    after.mkdir()
+    LearnedCounts.of([]).write_added_to(tmp_path, after)
+    assert {name: (after / name).read_bytes() for name in LEARNED_FILES} == empty

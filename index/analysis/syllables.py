@@ -48,6 +48,17 @@ _I_TO_Y = str.maketrans(_I_FORMS, _Y_FORMS)
 _NOT_TERM = re.compile(r"[^0-9a-z/,.:]+")
 
 
+class _Folded(dict[int, str]):
+    """What unidecode gives for each character, asked once: it knows no other context."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = unidecode(chr(code))
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def restyle_tone_marks(text: str) -> str:
     """Return ``text`` with old-style tone marks moved to where the new style puts them.
 
@@ -75,7 +86,7 @@ def fold(term: str) -> str:
     What unidecode adds besides letters, digits and what divides numbers is dropped;
     a term of which nothing would be left stays as it is.
     """
-    return _NOT_TERM.sub("", unidecode(term).lower()) or term
+    return _NOT_TERM.sub("", term.translate(_FOLDED).lower()) or term
 
 
 def is_marked(term: str) -> bool:

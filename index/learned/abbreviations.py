@@ -61,6 +61,10 @@ class AbbreviationCounts:
         self.articles -= other.articles
         self._pairs.subtract(other._pairs)
 
+    def is_zero(self) -> bool:
+        """Tell whether adding them changes nothing."""
+        return not (self.articles or any(self._pairs.values()))
+
     def spellings(self) -> Iterator[tuple[str, str, int]]:
         """Yield short form, long form and number of articles, sorted."""
         for (short, long), count in sorted(self._pairs.items()):

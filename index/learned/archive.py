@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol, Self, TypeVar
 
 from index.article import Article
 from index.learned.abbreviations import AbbreviationCounts, MinedAbbreviations
 from index.learned.completions import CompletionCounts, Completions
 from index.learned.language import LanguageCounts, LanguageModel
-from index.storage.blocks import CheckedFolder
+from index.storage.blocks import CheckedBytes, CheckedFolder, link_file
 
 LANGUAGE_FILE = "language.arrays"
 COMPLETIONS_FILE = "completions.arrays"
@@ -62,15 +63,37 @@ class LearnedCounts:
         self.completions.write(directory / COMPLETIONS_FILE)
         self.abbreviations.write(directory / ABBREVIATIONS_FILE)
 
+    def write_added_to(self, base: Path, directory: Path) -> None:
+        """Write the sums of a generation's counts and of these, which may be negative, into
+        another generation. Raises ``IndexDamaged``.
+
+        The files are those that :meth:`write` writes for the same sums; one that no count
+        changes is linked.
+        """
+        files = CheckedFolder(base)
+        _write_sums(self.language, files.open(LANGUAGE_FILE), directory)
+        _write_sums(self.completions, files.open(COMPLETIONS_FILE), directory)
+        _write_sums(self.abbreviations, files.open(ABBREVIATIONS_FILE), directory)
+
+
+class _Counts(Protocol):
+    def add(self, other: Self) -> None: ...
+    def is_zero(self) -> bool: ...
+    def write(self, path: Path) -> None: ...
     @classmethod
-    def read(cls, directory: Path) -> LearnedCounts:
-        """Return the counts of a generation. Raises ``IndexDamaged``."""
-        files = CheckedFolder(directory)
-        return cls(
-            LanguageCounts.read(files.open(LANGUAGE_FILE)),
-            CompletionCounts.read(files.open(COMPLETIONS_FILE)),
-            AbbreviationCounts.read(files.open(ABBREVIATIONS_FILE)),
-        )
+    def read(cls, data: CheckedBytes) -> Self: ...
+
+
+_AnyCounts = TypeVar("_AnyCounts", bound=_Counts)
+
+
+def _write_sums(counts: _AnyCounts, base: CheckedBytes, directory: Path) -> None:
+    if counts.is_zero():
+        link_file(base.path, directory)
+        return
+    sums = type(counts).read(base)
+    sums.add(counts)
+    sums.write(directory / base.path.name)
 
 
 class Learned:

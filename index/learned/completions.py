@@ -64,6 +64,10 @@ class CompletionCounts:
         """Take away the counts of articles that were counted before."""
         self._titles.subtract(other._titles)
 
+    def is_zero(self) -> bool:
+        """Tell whether adding them changes nothing."""
+        return not any(self._titles.values())
+
     def write(self, path: Path) -> None:
         """Write the counts. Equal counts give equal bytes, however they came about."""
         write_arrays(path, self.arrays())

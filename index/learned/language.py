@@ -80,6 +80,10 @@ class LanguageCounts:
         """Take away the counts of articles that were counted before."""
         self._add(other, -1)
 
+    def is_zero(self) -> bool:
+        """Tell whether adding them changes nothing."""
+        return not any(tally.sums()[1].any() for tally in (self._terms, self._pairs))
+
     def write(self, path: Path) -> None:
         """Write the counts. Equal counts give equal bytes, however they came about."""
         write_arrays(path, self.arrays())
@@ -231,13 +235,12 @@ class LanguageModel:
     def pairs(self) -> tuple[Integers, Integers]:
         """Return all pairs, ``first << 32 | second`` by number of term, and their counts."""
         firsts = np.repeat(np.arange(len(self.terms)), np.diff(self._row_starts))
-        at = np.arange(len(self._seconds))
-        return pair_keys(firsts, self._seconds.whole().astype(np.int64)), self._pair_counts.at(at)
+        seconds = self._seconds.whole().astype(np.int64)
+        return pair_keys(firsts, seconds), self._pair_counts.whole()
 
     def pairs_by_article(self) -> Integers:
         """Return in how many articles each of the pairs of :meth:`pairs` stands."""
-        at = np.arange(len(self._seconds))
-        return self._pair_counts.at(at) - self._repeats.at(at)
+        return self._pair_counts.whole() - self._repeats.whole()
 
     def _places(
         self, firsts: Sequence[str], seconds: Sequence[str]

@@ -99,6 +99,13 @@ class SmallCounts:
         self._counts = arrays[f"{name}_counts"]
         self._large, self._large_counts = arrays[f"large_{name}s"], arrays[f"large_{name}_counts"]
 
+    def whole(self) -> Integers:
+        """Return all counts."""
+        counts = self._counts.whole().astype(np.int64)
+        with telling_damage(self._large.path):
+            counts[self._large.whole()] = self._large_counts.whole()
+        return counts
+
     def at(self, places: Integers) -> Integers:
         """Return the counts at ``places``, an array of any shape."""
         counts = self._counts.at(places).astype(np.int64)

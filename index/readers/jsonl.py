@@ -55,8 +55,11 @@ class JsonLinesReader:
         found = broken = 0
         for item in self._lines(path, default_id, known):
             found += 1
-            broken += isinstance(item, ReadError) and item.line > 0
-            if isinstance(item, Record) or not item.line or broken <= MAX_BROKEN_LINES:
+            if isinstance(item, Record):
+                yield item
+                continue
+            broken += item.line > 0
+            if not item.line or broken <= MAX_BROKEN_LINES:
                 yield item
         if broken > MAX_BROKEN_LINES:
             yield ReadError(name, 0, f"{broken - MAX_BROKEN_LINES:,} more lines are no articles")

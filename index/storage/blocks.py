@@ -5,6 +5,7 @@ An answer never comes from a damaged block: it is an error that names the file a
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from collections.abc import Iterator
@@ -67,6 +68,20 @@ class CheckedFolder:
 def open_checked(path: Path) -> CheckedBytes:
     """Return the bytes of one file of a generation; see :meth:`CheckedFolder.open`."""
     return CheckedFolder(path.parent).open(path.name)
+
+
+def link_file(path: Path, directory: Path) -> None:
+    """Put a file of a generation into another one too: none ever changes, so a link will do.
+
+    Raises ``IndexDamaged`` where it has to be copied and is damaged.
+    """
+    try:
+        os.link(path, directory / path.name)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        # A file system without hard links.
+        (directory / path.name).write_bytes(open_checked(path).whole())
 
 
 def _mapped(path: Path) -> memoryview:

@@ -100,8 +100,8 @@ def file_entries(
     """Write the checksums of a generation that is not published yet, and return an entry
     for each of its files.
 
-    ``known`` are those of ``base``, the generation before: an engine's segment never
-    changes under its name, so a linked one need not be read again.
+    ``known`` are those of ``base``, the generation before: a file that is linked from
+    there need not be read again.
     """
     sums = (read_checksums(base) if base else None) or {}
     entries: dict[str, FileEntry] = {}

@@ -7,12 +7,12 @@ it (:mod:`.contents`) so that a stock Whoosh can open the index.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.storage.blocks import open_checked, telling_damage
+from index.storage.blocks import link_file, open_checked, telling_damage
 
 INDEX_NAME = "MAIN"
 LIST_NAME = "segments.json"
@@ -61,16 +61,10 @@ def read_segment_list(directory: Path) -> list[Segment]:
 
 
 def link_segment(segment: Segment, source: Path, target: Path) -> None:
-    """Put a segment's files into another generation: they never change, so a link will do.
+    """Put a segment's files into another generation.
 
     Raises ``IndexDamaged`` where one has to be copied and is damaged.
     """
-    for name in (segment.file_name, segment.arrays_name):
-        try:
-            os.link(source / name, target / name)
-        except FileNotFoundError:
-            if name == segment.file_name:
-                raise
-        except OSError:
-            # A file system without hard links.
-            (target / name).write_bytes(open_checked(source / name).whole())
+    link_file(source / segment.file_name, target)
+    with suppress(FileNotFoundError):
+        link_file(source / segment.arrays_name, target)
