@@ -10,6 +10,7 @@ from werkzeug.routing import PathConverter
 from index.settings import Settings
 from web import api, health, language, originals, pages, takeaway
 from web.access import Passwords
+from web.addresses import article_address, search_address, why_address
 from web.archive import Archive
 from web.caching import Caching
 from web.cross_origin import CrossOrigin
@@ -62,6 +63,7 @@ def create_app(settings: Settings, server: ServerSettings | None = None) -> Flas
     app.url_map.merge_slashes = False
     app.url_map.converters["id"] = IdConverter
     Babel(app, default_locale=language.DEFAULT_LANGUAGE, locale_selector=language.page_language)
+    language.hasten_translations(app)
     _guard(app, Archive(app, settings), server)
     for blueprint in (health.blueprint, pages.blueprint, api.blueprint, originals.blueprint):
         app.register_blueprint(blueprint)
@@ -105,6 +107,9 @@ def _close_its_file(response: Response) -> Response:
 def _furnish_templates(app: Flask) -> None:
     app.jinja_env.filters.update(
         lit=lit,
+        search_address=search_address,
+        article_address=article_address,
+        why_address=why_address,
         number=language.number,
         figure=language.figure,
         milliseconds=language.milliseconds,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from flask_babel import gettext
 
@@ -57,19 +58,14 @@ def facet_groups(state: PageState, page: ResultPage) -> tuple[FacetGroup, ...]:
     )
 
 
-def _group(name: str, heading: str, choices: list[Choice]) -> FacetGroup:
-    """Return a group that shows its first choices; names that are chosen come first."""
-    if name in ("bylines", "sources"):
-        choices = sorted(choices, key=_is_left)
-    return FacetGroup(name, heading, tuple(choices[:SHOWN]), tuple(choices[SHOWN:MOST]))
+def _group(name: str, heading: str, choices: Iterable[Choice]) -> FacetGroup:
+    """Return a group that shows its first choices."""
+    shown = tuple(islice(choices, MOST))
+    return FacetGroup(name, heading, shown[:SHOWN], shown[SHOWN:])
 
 
-def _is_left(choice: Choice) -> bool:
-    return not choice.chosen
-
-
-def _periods(state: PageState, counts: Iterable[FacetCount], without: str) -> list[Choice]:
-    return [
+def _periods(state: PageState, counts: Iterable[FacetCount], without: str) -> Iterator[Choice]:
+    return (
         Choice(
             label=period_name(facet.value),
             state=state.anew(period=without if chosen else facet.value),
@@ -78,20 +74,22 @@ def _periods(state: PageState, counts: Iterable[FacetCount], without: str) -> li
         )
         for facet in counts
         for chosen in [state.period.startswith(facet.value)]
-    ]
+    )
 
 
-def _names(state: PageState, page: ResultPage, facet: str, kind: ManyKind) -> list[Choice]:
-    return [
+def _names(state: PageState, page: ResultPage, facet: str, kind: ManyKind) -> Iterator[Choice]:
+    """Yield those that are chosen, then the others."""
+    chosen: tuple[str, ...] = getattr(state, kind)
+    return (
         Choice(
             label=value.value,
             state=state.toggled(kind, value.value),
             count=value.count,
-            chosen=value.value in getattr(state, kind),
+            chosen=value.value in chosen,
             language="vi",
         )
-        for value in page.facets.get(facet, ())
-    ]
+        for value in sorted(page.facets.get(facet, ()), key=lambda one: one.value not in chosen)
+    )
 
 
 def _captions(state: PageState, page: ResultPage) -> list[Choice]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -74,25 +74,19 @@ class PageState:
 
     def arguments(self) -> dict[str, Any]:
         """Return the address's arguments as ``url_for`` takes them, without the usual ones."""
-        default = PageState()
         return {
-            name: _argument(value)
-            for name, value, usual in (
-                ("q", self.query, default.query),
-                ("page", self.page, default.page),
-                ("sort", self.sort, default.sort),
-                ("from", self.first_date, default.first_date),
-                ("to", self.last_date, default.last_date),
-                ("verbatim", self.verbatim, default.verbatim),
-                ("period", self.period, default.period),
-                ("byline", self.bylines, default.bylines),
-                ("source", self.sources, default.sources),
-                ("captions", self.captions, default.captions),
-                ("at", self.at, default.at),
-                ("hit", self.hit, default.hit),
-            )
-            if value != usual
+            name: list(value) if isinstance(value, tuple) else _text(value)
+            for name, field, usual in _ARGUMENTS
+            if (value := getattr(self, field)) != usual
         }
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield the same one by one."""
+        for name, field, usual in _ARGUMENTS:
+            value = getattr(self, field)
+            if value != usual:
+                for one in value if isinstance(value, tuple) else (value,):
+                    yield name, _text(one)
 
     def filters(self) -> Filters:
         """Return what the page filters by."""
@@ -164,9 +158,27 @@ class PageState:
         )
 
 
-def _argument(value: Any) -> str | list[str]:
-    if isinstance(value, tuple):
-        return list(value)
+#: The name of each argument, the field that it stands in, and its usual value.
+_ARGUMENTS = tuple(
+    (name, field, getattr(PageState(), field))
+    for name, field in (
+        ("q", "query"),
+        ("page", "page"),
+        ("sort", "sort"),
+        ("from", "first_date"),
+        ("to", "last_date"),
+        ("verbatim", "verbatim"),
+        ("period", "period"),
+        ("byline", "bylines"),
+        ("source", "sources"),
+        ("captions", "captions"),
+        ("at", "at"),
+        ("hit", "hit"),
+    )
+)
+
+
+def _text(value: Any) -> str:
     return str(int(value) if isinstance(value, bool) else value)
 
 
