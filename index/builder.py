@@ -98,7 +98,7 @@ def build(
             raise told(error, directory, running.is_published) from error
         except MemoryError as error:
             raise UserError(
-                f"there is too little memory ({error or 'none is left'}): "
+                f"there is too little memory ({str(error) or 'none is left'}): "
                 f"try again with fewer --jobs; {state(running.is_published)}"
             ) from error
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from index.errors import ReadError
-from searcher.cli.progress import LineProgress, clock_text, open_progress, rate_text
+from searcher.cli.progress import LineProgress, clock_text, open_progress, print_skipped, rate_text
+from searcher.cli.streams import say
 
 
 @dataclass
@@ -80,3 +81,9 @@ def test_rates_and_times_for_people() -> None:
     assert rate_text(1200, 3) == "1,200 articles, 400 a second"
     assert rate_text(1, 0) == "1 article"
     assert [clock_text(s) for s in (0, 65, 7209.4)] == ["0:00", "1:05", "2:00:09"]
+
+
+def test_no_name_steers_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    print_skipped(ReadError("a\x1b[2J\x9b.txt", 0, "empty file\r\n"))
+    say("two\n\tlines\x07")
+    assert capsys.readouterr().err == "tracuu: skipped a�[2J�.txt: empty file\ntwo\n lines�\n"

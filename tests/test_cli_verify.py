@@ -35,6 +35,13 @@ def test_each_difference_is_a_line(index: str, tmp_path: Path, capsys: Captured)
     ]
 
 
+def test_a_name_of_two_lines_is_one(index: str, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "corpus" / "c\n\x1b[2J.txt").write_text("Tin ba.", encoding="utf-8")
+    assert main(["verify", "--index", index]) == 1
+    place = f"{tmp_path}/corpus/c �[2J.txt"
+    assert capsys.readouterr().out == f"missing: c �[2J ({place})\n"
+
+
 def test_as_json(index: str, tmp_path: Path, capsys: Captured) -> None:
     assert main(["verify", "--index", index, "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -129,3 +129,30 @@ def test_what_is_shared_is_not_deleted(tmp_path: Path) -> None:
     shared = share(path)
     assert shared
     shared.close()
+
+
+def test_what_lies_in_the_lock_s_place(tmp_path: Path) -> None:
+    index, precious = tmp_path / "index", tmp_path / "precious"
+    index.mkdir()
+    precious.write_text("kept")
+    for put in (
+        lambda lock: lock.symlink_to(precious),
+        lambda lock: lock.symlink_to("nowhere"),
+        os.mkfifo,
+        Path.mkdir,
+    ):
+        put(index / LOCK)
+        told = f"{index}: no index can be written here .(Too|lock|Is a)[^)]+.; name another place"
+        with pytest.raises(UserError, match=told), write_lock(index):
+            pass
+        (index / LOCK).rmdir() if (index / LOCK).is_dir() else (index / LOCK).unlink()
+    assert precious.read_text() == "kept"
+
+
+def test_a_lock_file_of_a_terabyte(tmp_path: Path) -> None:
+    with held_by_another_process(tmp_path):
+        os.truncate(tmp_path / LOCK, 1 << 40)
+        with pytest.raises(IndexBusy, match="busy: another process is"), write_lock(tmp_path):
+            pass
+    with write_lock(tmp_path):
+        assert (tmp_path / LOCK).stat().st_size < 1000

@@ -9,11 +9,12 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from errno import ENOLCK, ENOSYS, EOPNOTSUPP
+from errno import EINVAL, ENOLCK, ENOSYS, EOPNOTSUPP
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +24,8 @@ from index.storage.durable import make_folder
 LOCK = "lock"
 # Seconds between two tries of who waits.
 _PAUSE = 0.2
+# What a lock file says is shorter.
+_OWNER_BYTES = 1 << 16
 _NO_LOCKS = {ENOLCK, ENOSYS, EOPNOTSUPP}
 
 
@@ -59,7 +62,7 @@ def _try_to_lock(directory: Path) -> BinaryIO | None:
     """Return the lock file, locked; None where another process has it."""
     try:
         make_folder(directory)
-        lock = (directory / LOCK).open("a+b")
+        lock = _opened(directory / LOCK)
     except OSError as error:
         raise UserError(
             f"{directory}: no index can be written here ({error.strerror}); "
@@ -80,6 +83,17 @@ def _try_to_lock(directory: Path) -> BinaryIO | None:
         lock.close()
         return None
     return lock
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open the lock file, which is made where it is missing. What lies there in its place is
+    neither waited for nor written to: that raises ``OSError``."""
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    descriptor = os.open(path, flags, 0o666)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(EINVAL, f"{path.name} is no regular file")
+    return os.fdopen(descriptor, "ab", buffering=0)
 
 
 def _write_owner(lock: BinaryIO) -> None:
@@ -115,7 +129,8 @@ def _owner(path: Path) -> str:
     from datetime import datetime
 
     try:
-        owner = json.loads(path.read_bytes())
+        with path.open("rb") as file:
+            owner = json.loads(file.read(_OWNER_BYTES))
         since = datetime.fromisoformat(owner["since"]).astimezone()
         form = "%H:%M" if since.date() == datetime.now().date() else "%Y-%m-%d %H:%M"
         return f"process {owner['pid']} of {owner['user']} on {owner['host']} since {since:{form}}"

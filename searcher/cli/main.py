@@ -144,7 +144,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _fail(failed_io(error))
     except MemoryError as error:
-        return _fail(f"there is too little memory: {error or 'none is left'}")
+        return _fail(f"there is too little memory: {str(error) or 'none is left'}")
     except Exception:
         # A defect. Python's own exit code for it, 1, would say "nothing found".
         import traceback

@@ -7,14 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from searcher.cli.streams import harmless
 from searcher.model import Hit, Interpretation, LitArticle, ResultPage, Span
 
 _PROSE = ("lead", "paragraph")
 _SEPARATOR = " · "
-# A text of the archive must not steer the terminal it is shown on. One character
-# for one, so that spans keep their places.
-_CONTROLS = str.maketrans(dict.fromkeys((*range(32), *range(127, 160)), "�"))
-_CONTROLS.update({ord("\n"): " ", ord("\t"): " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ def print_lines(lines: Iterable[Line], pager: bool = False) -> None:
 
 
 def _without_controls(line: Line) -> Line:
-    return Line(line.text.translate(_CONTROLS), line.spans, line.role, line.number, line.indent)
+    return Line(harmless(line.text), line.spans, line.role, line.number, line.indent)
 
 
 def print_table(rows: Sequence[Sequence[object]]) -> None:
@@ -120,7 +117,7 @@ def print_table(rows: Sequence[Sequence[object]]) -> None:
 
 
 def _cell_text(cell: object) -> str:
-    return f"{cell:.4f}" if isinstance(cell, float) else str(cell).translate(_CONTROLS)
+    return f"{cell:.4f}" if isinstance(cell, float) else harmless(str(cell))
 
 
 def widened_notes(interpretation: Interpretation) -> Iterator[str]:

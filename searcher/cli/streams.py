@@ -9,6 +9,9 @@ from typing import TextIO
 
 from index.errors import UserError
 
+_CONTROLS = str.maketrans(dict.fromkeys((*range(32), *range(127, 160)), "�"))
+_CONTROLS.update({ord("\n"): " ", ord("\t"): " "})
+
 
 def prepare() -> None:
     """Write UTF-8 whatever the locale; what no UTF-8 can hold becomes a \\u escape.
@@ -27,10 +30,17 @@ def prepare() -> None:
 
 def say(message: str) -> None:
     """Print on stderr at once. A command does not end because nobody reads that."""
+    text = "\n".join(map(harmless, message.split("\n")))
     try:
-        print(message, file=sys.stderr, flush=True)
+        print(text, file=sys.stderr, flush=True)
     except OSError:
         discard(sys.stderr)
+
+
+def harmless(text: str) -> str:
+    """Return a text as one line that steers no terminal, whatever the archive has in it or in
+    its files' names: one character for one, so that spans keep their places."""
+    return text.translate(_CONTROLS)
 
 
 def discard(stream: TextIO) -> None:

@@ -11,7 +11,7 @@ from searcher.cli.options import examples, index_option
 from searcher.cli.output import counted
 from searcher.cli.progress import open_progress
 from searcher.cli.signals import terminable
-from searcher.cli.streams import say
+from searcher.cli.streams import harmless, say
 
 if TYPE_CHECKING:
     from index.verifying import Verdict
@@ -105,4 +105,4 @@ def _print(verdict: Verdict, form: str) -> None:
         print(dumps({"same": verdict.is_same, **asdict(verdict)}))
         return
     for line in _lines(verdict) or ["ok"]:
-        print(line)
+        print(harmless(line))
