@@ -11,7 +11,13 @@ from itertools import chain
 from pathlib import Path
 
 from index.assembly import Assembly, Base
-from index.batches import BatchResult, default_jobs, spooled_bytes, write_batches
+from index.batches import (
+    BatchResult,
+    default_jobs,
+    few_collections,
+    spooled_bytes,
+    write_batches,
+)
 from index.diff import Diff, Outcome
 from index.engines import default_engine
 from index.engines.base import Engine
@@ -90,7 +96,7 @@ def build(
         if not path.is_absolute() and not _has_working_folder():
             raise UserError(f"{path}: the working folder was deleted; nothing was changed")
     progress = progress or Silent()
-    with store.writing(options.wait, progress.waiting):
+    with store.writing(options.wait, progress.waiting), few_collections():
         running = _Build(store, options, progress, engine or default_engine())
         try:
             return running.run(paths)
