@@ -21,9 +21,11 @@ from index.article import Article
 from index.engines.base import Engine, SegmentInfo
 from index.errors import ReadError, UserError
 from index.learned.archive import LearnedCounts
+from index.progress import Told
 from index.readers import READERS
 from index.readers.base import Record
 from index.spool import read_records, write_records
+from index.work import Work
 
 #: Articles and bytes of one segment at most; they bound a worker's memory.
 BATCH_ARTICLES = 16_384
@@ -34,6 +36,12 @@ _SPOOLED = ".spooled"
 # Articles by the hundred thousand are no garbage: looking for some among them takes a tenth
 # of an update, and a twentieth of a build.
 _COLLECT_AFTER = 200_000
+# What is done of a batch, by the time that it takes, when it is read, and when it is counted
+# what it teaches.
+_READ_SHARE, _LEARNED_SHARE = 0.1, 0.28
+
+# What the build that started this process has handed out.
+_shared_work: Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,7 @@ class BatchResult:
     """What became of a batch: its segment, alone in a ``folder``, and the records that are
     no articles.
 
-    ``learned`` are the counts of its records that are, ``written`` their ids. ``read``
-    counts the items of the batch, ``size`` their bytes.
+    ``learned`` are the counts of its records that are, ``written`` their ids.
     """
 
     segment: SegmentInfo | None
@@ -50,8 +57,6 @@ class BatchResult:
     written: tuple[str, ...]
     learned: LearnedCounts
     rejected: tuple[tuple[str, ReadError], ...]
-    read: int
-    size: int
 
 
 Item = Record | Article
@@ -74,19 +79,20 @@ def spooled_bytes(total: int, jobs: int) -> int:
     return 0 if jobs == 1 else min(total, (jobs + 2) * batch_bytes(total, jobs))
 
 
-def in_batches(items: Iterable[Item], size: int) -> Iterator[Iterator[Item]]:
-    """Cut items into batches of bounded count and of about ``size`` bytes.
+def in_batches(items: Iterable[Item], size: int, work: Work) -> Iterator[Iterator[Item]]:
+    """Cut items into batches of bounded count and of about ``size`` bytes, and count them.
 
     A batch has to be taken whole before the next one is asked for.
     """
     items = iter(items)
     for first in items:
-        yield _batch(chain([first], items), size)
+        yield _batch(chain([first], items), size, work)
 
 
-def _batch(items: Iterator[Item], size: int) -> Iterator[Item]:
+def _batch(items: Iterator[Item], size: int, work: Work) -> Iterator[Item]:
     taken = 0
     for number, item in enumerate(items, 1):
+        work.hand_out(_size(item))
         yield item
         taken += _size(item)
         if number == BATCH_ARTICLES or taken >= size:
@@ -97,14 +103,14 @@ def _size(item: Item) -> int:
     return len(item.data) if isinstance(item, Record) else 0
 
 
-def write_batch(engine: Engine, folder: Path, items: Iterable[Item]) -> BatchResult:
-    """Read and index one batch into a segment, in a folder of its own."""
+def write_batch(engine: Engine, folder: Path, items: Iterable[Item], work: Work) -> BatchResult:
+    """Read and index one batch into a segment, in a folder of its own: a new one, which has a
+    number for its name."""
     articles: list[Article] = []
     read: list[Article] = []
     rejected = []
-    items_read = size = 0
+    size = 0
     for item in items:
-        items_read += 1
         size += _size(item)
         try:
             # Articles that were indexed before were counted before.
@@ -114,36 +120,51 @@ def write_batch(engine: Engine, folder: Path, items: Iterable[Item]) -> BatchRes
                 read.append(READERS[item.reader].parse(item))
         except ReadError as error:
             rejected.append((item.id, error))
+    told = work.of_batch(int(folder.name), size)
+    told(_READ_SHARE)
     learned = LearnedCounts.of(read)
     articles += read
     folder.mkdir()
-    segment = engine.write_segment(folder, articles) if articles else None
+    rest = _from(_LEARNED_SHARE, told)
+    segment = engine.write_segment(folder, articles, rest) if articles else None
+    told(1)
     written = tuple(article.id for article in read)
-    return BatchResult(segment, folder, written, learned, tuple(rejected), items_read, size)
+    return BatchResult(segment, folder, written, learned, tuple(rejected))
+
+
+def _from(start: float, told: Told) -> Told:
+    """Return what takes the share of a last part, which begins when ``start`` is done."""
+    return lambda share: told(start + (1 - start) * share)
 
 
 def write_batches(
-    engine: Engine, directory: Path, items: Iterable[Item], jobs: int, total_bytes: int = 0
+    engine: Engine,
+    directory: Path,
+    items: Iterable[Item],
+    jobs: int,
+    total_bytes: int = 0,
+    work: Work | None = None,
 ) -> Iterator[BatchResult]:
     """Index items in up to ``jobs`` processes; yield a result a batch as it is done.
 
-    Each batch gets a new folder in ``directory``.
+    Each batch gets a new folder in ``directory``; ``work`` is told how far they are.
     ``total_bytes`` are about those of all items. A single batch, and a single job, need no
     other process.
     """
-    batches = in_batches(items, batch_bytes(total_bytes, jobs))
+    work = work or Work()
+    batches = in_batches(items, batch_bytes(total_bytes, jobs), work)
     folders = (directory / f"{number}" for number in count(_next_number(directory)))
     if jobs == 1:
         for folder, batch in zip(folders, batches, strict=False):
-            yield write_batch(engine, folder, batch)
+            yield write_batch(engine, folder, batch, work)
         return
     files = (_spool(folder, batch) for folder, batch in zip(folders, batches, strict=False))
     first = list(islice(files, 2))
     if len(first) < 2:
         for file in first:
-            yield _write_spooled(engine, file)
+            yield _write_spooled(engine, file, work)
         return
-    yield from _in_processes(engine, chain(first, files), jobs)
+    yield from _in_processes(engine, chain(first, files), jobs, work)
 
 
 @contextmanager
@@ -175,24 +196,30 @@ def _spool(folder: Path, batch: Iterator[Item]) -> Path:
     return file
 
 
-def _write_spooled(engine: Engine, file: Path) -> BatchResult:
+def _write_spooled(engine: Engine, file: Path, work: Work) -> BatchResult:
     with file.open("rb") as stream:
-        result = write_batch(engine, file.with_suffix(""), read_records(stream))
+        result = write_batch(engine, file.with_suffix(""), read_records(stream), work)
     file.unlink()
     return result
 
 
-def _in_processes(engine: Engine, files: Iterator[Path], jobs: int) -> Iterator[BatchResult]:
+def _write_in_worker(engine: Engine, file: Path) -> BatchResult:
+    return _write_spooled(engine, file, _shared_work)
+
+
+def _in_processes(
+    engine: Engine, files: Iterator[Path], jobs: int, work: Work
+) -> Iterator[BatchResult]:
     # Spawned, not forked: a fork copies the locks of threads that it does not copy.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, context, initializer=_begin_worker)
+    pool = ProcessPoolExecutor(jobs, context, _begin_worker, (work,))
     running: set[Future[BatchResult]] = set()
     try:
         for file in files:
             if len(running) > jobs:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in done)
-            running.add(pool.submit(_write_spooled, engine, file))
+            running.add(pool.submit(_write_in_worker, engine, file))
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)
@@ -209,9 +236,11 @@ def _in_processes(engine: Engine, files: Iterator[Path], jobs: int) -> Iterator[
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin_worker() -> None:
+def _begin_worker(work: Work) -> None:
     """Make a worker of this process: it ends when its parent says so, or is killed, and not
     before."""
+    global _shared_work
+    _shared_work = work
     # A signal to the whole group is the parent's to answer: it ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -29,6 +29,7 @@ from index.storage.manifest import Manifest, read_manifest
 from index.storage.soundness import damages
 from index.storage.space import require_space, state, told
 from index.store import IndexStore
+from index.work import Work
 
 #: What a build has done is saved after so many seconds, and then again: a build that is
 #: killed loses no more. Where saving takes long it is done more seldom.
@@ -161,7 +162,7 @@ class _Build:
         diff = Diff(base.ledger, visited, self._forgotten, items, self._options.checksum)
         spooled = spooled_bytes(diff.text_bytes_to_add, self._jobs)
         require_space(self._store.directory, diff.text_bytes_to_add, spooled)
-        self._progress.start(diff.bytes_to_read)
+        self._progress.start(diff.text_bytes_to_read)
         report = self._write(base, base is not published, diff, roots)
         report = replace(report, empty_roots=tuple(root for root in found if not found[root]))
         for error in report.errors:
@@ -250,12 +251,15 @@ class _Build:
 
     def _batches(self, diff: Diff, staging: Path) -> Iterator[BatchResult]:
         """Read what changed, and index it; yield each batch as it is done."""
-        read = 0
-        for result in write_batches(
-            self._engine, staging, diff.records(), self._jobs, diff.text_bytes_to_read
-        ):
-            read += result.read
-            self._progress.advance(read, diff.bytes_read)
+        work = Work()
+
+        def done() -> tuple[int, int]:
+            return work.articles, max(diff.text_bytes_read - work.bytes_left, 0)
+
+        self._progress.follow(done)
+        records, total = diff.records(), diff.text_bytes_to_read
+        for result in write_batches(self._engine, staging, records, self._jobs, total, work):
+            self._progress.advance(*done())
             yield result
 
     def _save(self, assembly: Assembly, diff: Diff, written: set[str]) -> None:

@@ -74,12 +74,12 @@ class Diff:
         }
         # The records that were handed out to be indexed, each with its file.
         self._new: dict[str, tuple[SourceRecord, SourceFile]] = {}
-        self.bytes_to_read = sum(file.size for file in self._to_read)
         #: About the bytes of the texts in the files to be read.
         self.text_bytes_to_read = sum(map(expected_text_bytes, self._to_read))
         #: Of these, about those that are new: files that were read before mostly give the same.
         self.text_bytes_to_add = sum(map(self._expected_growth, self._to_read))
-        self.bytes_read = 0
+        #: Of these, about those that were read so far, in the end all.
+        self.text_bytes_read = 0
 
     def _expected_growth(self, file: SourceFile) -> int:
         entry = self._old.get(file.path)
@@ -88,13 +88,15 @@ class Diff:
 
     def records(self) -> Iterator[Record]:
         """Read the files that are new or changed; yield the records to be indexed."""
+        after = 0
         for file in self._to_read:
+            after += expected_text_bytes(file)
             reading = FileReading()
             try:
                 yield from self._read(file, reading)
             except OSError as error:
                 self._break_off(file, reading, f"cannot be read ({error.strerror or error})")
-            self.bytes_read += file.size
+            self.text_bytes_read = after
 
     def _break_off(self, file: SourceFile, reading: FileReading, reason: str) -> None:
         """Take what was read of a file, keep what it gave before and was not met, and see
@@ -151,6 +153,7 @@ class Diff:
                 reading.add_error(item)
                 continue
             reading.understood += 1
+            self.text_bytes_read += len(item.data)
             if owner := self._owners.get(item.id):
                 within = owner == file.path
                 reading.retry = reading.retry or not within

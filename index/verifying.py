@@ -113,11 +113,11 @@ def _differences(
     visited = [root for root in manifest.roots if Path(root).exists()]
     found = chain.from_iterable(scan(Path(root)) for root in visited)
     diff = Diff(ledger, visited, (), found, checksum)
-    progress.start(diff.bytes_to_read)
+    progress.start(diff.text_bytes_to_read)
     places: dict[str, str] = {}
     rejected: dict[str, ReadError] = {}
     for number, record in enumerate(diff.records(), 1):
-        progress.advance(number, diff.bytes_read)
+        progress.advance(number, diff.text_bytes_read)
         places[record.id] = f"{record.path}:{record.line}" if record.line else record.path
         try:
             READERS[record.reader].parse(record)

@@ -7,7 +7,9 @@ import pytest
 from index import batches
 from index.batches import BATCH_BYTES, batch_bytes, in_batches, spooled_bytes, write_batches
 from index.engines.whoosh.engine import WhooshEngine
+from index.readers import READERS
 from index.readers.base import Record, hash_of
+from index.work import Work
 
 
 def record(number: int, size: int = 40) -> Record:
@@ -39,9 +41,9 @@ def test_what_waits_on_the_disk_is_bounded() -> None:
 def test_batches_are_cut_by_bytes_and_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "BATCH_ARTICLES", 4)
     records = [record(number, 200 if number < 4 else 40) for number in range(11)]
-    cut = [[item.id for item in batch] for batch in in_batches(records, 400)]
+    cut = [[item.id for item in batch] for batch in in_batches(records, 400, Work())]
     assert cut == [["a0", "a1"], ["a2", "a3"], ["a4", "a5", "a6", "a7"], ["a8", "a9", "a10"]]
-    assert list(in_batches([], 400)) == []
+    assert list(in_batches([], 400, Work())) == []
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -51,8 +53,40 @@ def test_nothing_but_segments_is_left(
     monkeypatch.setattr(batches, "BATCH_ARTICLES", 3)
     records = map(record, range(7))
     results = list(write_batches(WhooshEngine(), tmp_path, records, jobs))
-    assert sorted(result.read for result in results) == [1, 3, 3]
+    assert sorted(len(result.written) for result in results) == [1, 3, 3]
     segments = {result.segment.name for result in results if result.segment}
     assert len(segments) == 3
     left = {path.name for path in tmp_path.iterdir() if path.is_file()}
     assert all(any(name in file for name in segments) for file in left)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_work_tells_how_much_is_done_in_all_processes(
+    tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "BATCH_ARTICLES", 3)
+    work = Work()
+    told = []
+    for _ in write_batches(WhooshEngine(), tmp_path, map(record, range(7)), jobs, work=work):
+        told.append((work.articles, work.bytes_left))
+    assert told == sorted(told, key=lambda one: one[0])
+    assert (work.articles, work.bytes_left) == (7, 0)
+
+
+def test_a_segment_tells_its_steps(tmp_path: Path) -> None:
+    shares: list[float] = []
+    articles = [READERS["jsonl"].parse(record(number)) for number in range(20)]
+    WhooshEngine().write_segment(tmp_path, articles, shares.append)
+    assert shares == sorted(shares) and len(set(shares)) > 20
+    assert shares[0] >= 0 and 0.9 < shares[-1] <= 1
+
+
+def test_part_of_a_batch_is_part_of_the_work() -> None:
+    work = Work()
+    for size in (60, 40):
+        work.hand_out(size)
+    work.of_batch(1, 60)(0.5)
+    assert (work.articles, work.bytes_left) == (1, 70)
+    # Numbers so far apart share a place.
+    work.of_batch(1 + (1 << 10), 40)(1)
+    assert work.bytes_left == 30

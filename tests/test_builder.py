@@ -7,7 +7,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,9 @@ class Watch:
         self.steps.append((articles, bytes_read))
         if len(self.steps) == self._interrupt_at:
             raise KeyboardInterrupt
+
+    def follow(self, done: Callable[[], tuple[int, int]]) -> None:
+        self.done = done
 
     def error(self, error: ReadError) -> None:
         self.errors.append(str(error))

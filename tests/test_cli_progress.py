@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import sys
 from dataclasses import dataclass
+from threading import Event, active_count
+from time import sleep
 
 import pytest
 
@@ -75,6 +77,30 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "50%" in screen.getvalue()
     assert "250 articles" in screen.getvalue()
     assert "tracuu: skipped a.txt: not UTF-8" in screen.getvalue()
+
+
+def test_a_bar_asks_how_far_it_is_until_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "120")
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr("searcher.cli.progress._ASK_EVERY", 0.01)
+    asked = Event()
+
+    def done() -> tuple[int, int]:
+        asked.set()
+        return 7, 420
+
+    before = active_count()
+    with open_progress() as progress:
+        progress.start(1000)
+        progress.follow(done)
+        assert asked.wait(10)
+        while "42%" not in screen.getvalue():
+            sleep(0.01)
+    assert "7 articles" in screen.getvalue()
+    while active_count() > before:
+        sleep(0.01)
 
 
 def test_rates_and_times_for_people() -> None:

@@ -128,9 +128,9 @@ def test_progress_counts_the_bytes_of_files_that_are_opened(archive: Archive) ->
     archive.diff()
     size = archive.write("b.jsonl", "2").stat().st_size
     diff = Diff(archive.ledger, [str(archive.root)], [], list(scan(archive.root)), False)
-    assert (diff.bytes_to_read, diff.bytes_read) == (size, 0)
+    assert (diff.text_bytes_to_read, diff.text_bytes_read) == (size, 0)
     assert len(list(diff.records())) == 1
-    assert diff.bytes_read == size
+    assert diff.text_bytes_read == size
 
 
 def test_a_file_by_another_name_has_the_same_articles_at_another_path(archive: Archive) -> None:
@@ -163,7 +163,7 @@ def test_an_id_twice_in_one_file(archive: Archive) -> None:
     assert [str(error) for error in outcome.errors] == [told]
     # No other file can change that: it is told again without opening the file.
     outcome = archive.diff()
-    assert archive.last.bytes_read == 0
+    assert archive.last.text_bytes_read == 0
     assert (counts(outcome), [str(error) for error in outcome.errors]) == ((0, 0, 0, 2), [told])
 
 
@@ -174,7 +174,7 @@ def test_an_id_in_two_files_and_the_second_gets_in_when_the_first_goes(archive: 
     for _ in range(3):
         outcome = archive.diff()
         assert [str(error) for error in outcome.errors] == [told]
-        assert archive.last.bytes_read >= second.stat().st_size
+        assert archive.last.text_bytes_read >= second.stat().st_size
     assert counts(outcome) == (0, 0, 0, 2)
     first.unlink()
     outcome = archive.diff()

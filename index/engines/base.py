@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.article import Article
 from index.engines.asked import EngineRequest, FacetCount, Leaf, Match, Scored
+from index.progress import Told, untold
 from index.settings import DEFAULT_CACHE_BYTES
 
 if TYPE_CHECKING:
@@ -148,8 +149,10 @@ class GenerationReader(Protocol):
 class Engine(Protocol):
     """Writes generations into directories of their own, and opens them."""
 
-    def write_segment(self, directory: Path, articles: Sequence[Article]) -> SegmentInfo:
-        """Write articles as one immutable segment.
+    def write_segment(
+        self, directory: Path, articles: Sequence[Article], told: Told = untold
+    ) -> SegmentInfo:
+        """Write articles as one immutable segment; ``told`` takes now and then how much is done.
 
         Runs in any process; segments of one generation are written side by side.
         """

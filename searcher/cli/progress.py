@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from index.errors import ReadError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from index.progress import Progress
 
 _EVERY = 10.0
+_ASK_EVERY = 0.5
 
 
 @contextmanager
@@ -26,9 +28,12 @@ def open_progress() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield LineProgress()
         return
-    bar = _rich_bar()
-    with bar:
-        yield BarProgress(bar)
+    with _rich_bar() as bar:
+        progress = BarProgress(bar)
+        try:
+            yield progress
+        finally:
+            progress.close()
 
 
 class LineProgress:
@@ -57,6 +62,9 @@ class LineProgress:
             seconds = now - self._began
             say(self._line(articles, bytes_read, seconds))
 
+    def follow(self, done: Callable[[], tuple[int, int]]) -> None:
+        """Say nothing between what :meth:`advance` tells."""
+
     def error(self, error: ReadError) -> None:
         print_skipped(error)
 
@@ -70,11 +78,12 @@ class LineProgress:
 
 
 class BarProgress:
-    """The same on a terminal, as a bar that ends when indexing does."""
+    """The same on a terminal, as a bar that ends when indexing does, or with :meth:`close`."""
 
     def __init__(self, bar: RichProgress) -> None:
         self._bar = bar
         self._task = bar.add_task("reading", total=None, rate="")
+        self._closed = Event()
 
     def waiting(self, owner: str) -> None:
         say_waiting(owner)
@@ -88,6 +97,17 @@ class BarProgress:
     def advance(self, articles: int, bytes_read: int) -> None:
         seconds = self._bar.tasks[self._task].elapsed or 0.0
         self._bar.update(self._task, completed=bytes_read, rate=rate_text(articles, seconds))
+
+    def follow(self, done: Callable[[], tuple[int, int]]) -> None:
+        Thread(target=self._ask, args=(done,), daemon=True).start()
+
+    def _ask(self, done: Callable[[], tuple[int, int]]) -> None:
+        while not self._closed.wait(_ASK_EVERY):
+            self.advance(*done())
+
+    def close(self) -> None:
+        """Ask nobody any more."""
+        self._closed.set()
 
     def error(self, error: ReadError) -> None:
         # The bar passes on what is printed while it stands, above itself.
@@ -130,7 +150,7 @@ def _rich_bar() -> RichProgress:
     )
 
     return Progress(
-        # The bar moves when a segment is done, which can take half a minute.
+        # Between two steps of a segment some seconds can pass.
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),

@@ -22,16 +22,19 @@ from index.engines.whoosh.segments import (
     read_segment_list,
     write_segment_list,
 )
+from index.progress import Told, untold
 from index.settings import DEFAULT_CACHE_BYTES
 
 
 class WhooshEngine:
     """Implements :class:`index.engines.base.Engine` over directories of Whoosh files."""
 
-    def write_segment(self, directory: Path, articles: Sequence[Article]) -> SegmentInfo:
+    def write_segment(
+        self, directory: Path, articles: Sequence[Article], told: Told = untold
+    ) -> SegmentInfo:
         from index.engines.whoosh.segment_writer import write_segment
 
-        written = write_segment(directory, articles)
+        written = write_segment(directory, articles, told)
         return SegmentInfo(written.segid, len(articles), len(articles))
 
     def commit(

@@ -44,6 +44,7 @@ from index.engines.whoosh.postings_writer import PostingsWriter, rounded_lengths
 from index.engines.whoosh.segments import INDEX_NAME
 from index.engines.whoosh.stored import make_dictionary, pack_articles
 from index.inversion import IntArray, SegmentTexts
+from index.progress import Told
 
 
 class _Storage(FileStorage):  # type: ignore[misc]
@@ -53,16 +54,29 @@ class _Storage(FileStorage):  # type: ignore[misc]
         return os.listdir(self.folder)
 
 
-def write_segment(directory: Path, articles: Sequence[Article]) -> Any:
-    """Write one segment into ``directory`` and return Whoosh's ``Segment``."""
+# How much of a segment is done after each step, by the time that they took.
+_DONE = {
+    **{"taken": 0.12, "analysed": 0.34, "columns": 0.44},
+    **{"text": 0.72, "title": 0.75, "byline": 0.75},
+    **{"text_folded": 0.84, "title_folded": 0.86, "byline_folded": 0.86, "words": 0.99},
+}
+
+
+def write_segment(directory: Path, articles: Sequence[Article], told: Told) -> Any:
+    """Write one segment into ``directory`` and return Whoosh's ``Segment``.
+
+    ``told`` takes now and then the share of it that is done.
+    """
     storage = _Storage(str(directory))
     segment = W3Codec().new_segment(storage, INDEX_NAME)
     segment.set_doc_count(len(articles))
-    texts = SegmentTexts(map(field_blocks, articles))
+    texts = SegmentTexts(_blocks(articles, told))
+    told(_DONE["analysed"])
     lengths: dict[str, IntArray] = {field: texts.lengths[field] for field in LENGTH_FIELDS}
     for name, data in _columns(articles, lengths):
         with segment.create_file(storage, column_file(name)) as file:
             file.write(data)
+    told(_DONE["columns"])
 
     terms = segment.create_file(storage, W3Codec.TERMS_EXT)
     postings = PostingsWriter(segment.create_file(storage, W3Codec.POSTS_EXT), terms)
@@ -72,15 +86,23 @@ def write_segment(directory: Path, articles: Sequence[Article]) -> Any:
             name = folded_field(field) if folded else field
             inverted = texts.invert(name, name in POSITION_FIELDS)
             postings.write_text(name, inverted, lengths[field], name in POSITION_FIELDS)
+            told(_DONE[name])
             if not folded:
                 arrays.add(field, inverted)
     inverted = texts.invert(WORDS_FIELD, positions=False)
     postings.write_text(WORDS_FIELD, inverted, lengths[WORDS_FIELD], with_positions=False)
+    told(_DONE[WORDS_FIELD])
     _write_keys(postings, articles)
     postings.close()
     segment.create_compound_file(storage)
     arrays.write(directory / f"{INDEX_NAME}_{segment.segid}.arrays")
     return segment
+
+
+def _blocks(articles: Sequence[Article], told: Told) -> Iterator[dict[str, tuple[str, ...]]]:
+    for number, article in enumerate(articles):
+        yield field_blocks(article)
+        told(_DONE["taken"] * number / len(articles))
 
 
 def _columns(
