@@ -67,8 +67,9 @@ def test_the_front_page_tells_of_a_new_generation(
 
 
 def test_an_empty_archive_has_a_front_page(make_index: Callable[[dict[str, str]], Path]) -> None:
-    make_index({"a.jsonl": json.dumps({"id": "a", "title": "Bài", "text": "Chữ."})})
-    client = create_app(Settings(make_index({"a.jsonl": ""}))).test_client()
+    index = make_index({"a.jsonl": json.dumps({"id": "a", "title": "Bài", "text": "Chữ."})})
+    (index.parent / "corpus/a.jsonl").unlink()
+    client = create_app(Settings(make_index({}))).test_client()
     html = _get(client, "/")
     assert "Kho tin còn trống" in text(html)
     assert "<svg" not in html and 'class="examples"' not in html

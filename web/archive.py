@@ -67,6 +67,11 @@ class Archive:
         """Tell whether what is published now could not be taken up by the last request."""
         return bool(self._warning)
 
+    @property
+    def list_read(self) -> tuple[int, int]:
+        """What tells the archive's own list of abbreviations that was read from others."""
+        return self._list_read
+
     def stats_if_open(self) -> IndexStats | None:
         """Return counts of the index where one is open already."""
         with self._lock:

@@ -29,7 +29,7 @@ class Caching:
     def __init__(self, app: Flask, archive: Archive, private: bool) -> None:
         self._archive = archive
         self._kept = "private, no-cache" if private else "no-cache"
-        # Another process may run other code, or have read another list of abbreviations.
+        # Another process may run other code; one that was forked from this one does not.
         self._process = secrets.token_hex(8)
         self._versions = _versions(Path(app.static_folder or ""))
 
@@ -57,6 +57,7 @@ class Caching:
         parts = (
             self._process,
             self._archive.searcher().stats().generation,
+            repr(self._archive.list_read),
             page_language(),
             request.host_url,
             request.full_path,

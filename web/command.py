@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from index.errors import UserError
 from searcher.cli.options import examples, index_option
 
 if TYPE_CHECKING:
+    from web.archive import Archive
     from web.logs import LogForm
 
 _LOG_FORMS = ("plain", "json", "none")
@@ -25,6 +28,7 @@ _LOG_FORMS = ("plain", "json", "none")
         "tracuu serve",
         "tracuu serve --host 0.0.0.0 --port 80",
         "tracuu serve --log json --metrics 127.0.0.1:9100",
+        "tracuu serve --workers 4",
     ),
 )
 @index_option
@@ -45,6 +49,14 @@ _LOG_FORMS = ("plain", "json", "none")
 )
 @click.option("--log-queries", is_flag=True, help="Log what readers search for, too.")
 @click.option("--metrics", metavar="HOST:PORT", help="Answer Prometheus at /metrics there.")
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that answer, one a processor at most.",
+)
 def command(
     index_directory: str | None,
     host: str,
@@ -52,6 +64,7 @@ def command(
     log: LogForm,
     log_queries: bool,
     metrics: str | None,
+    workers: int,
 ) -> int:
     """Serve the search page and the JSON API until Ctrl-C or SIGTERM.
 
@@ -63,31 +76,51 @@ def command(
     from web.archive import archive_of
     from web.health import stopping_of
     from web.logs import configure_logging
-    from web.metrics import serve_metrics
     from web.serving import Server
     from web.settings import ServerSettings
+    from web.workers import Workers
 
     server_settings = ServerSettings.from_environment(log_queries)
-    app = create_app(Settings.from_environment(index_directory), server_settings)
-    # What cannot be read is told now, and not to readers.
-    archive_of(app).searcher()
+    settings = Settings.from_environment(index_directory)
+    # What is kept in memory of the index is so much in all.
+    settings = replace(settings, cache_bytes=settings.cache_bytes // workers)
+    app = create_app(settings, server_settings)
+    metrics_place = _host_and_port(metrics) if metrics else None
     with _listening_socket(host, port) as listening:
-        if metrics:
-            metrics_host, metrics_port = _host_and_port(metrics)
-            try:
-                archive = archive_of(app)
-                serve_metrics(
-                    metrics_host, metrics_port, archive.stats_if_open, archive.held_if_open
-                )
-            except OSError as error:
-                raise UserError(_why_not_listening(error, metrics_host, metrics_port)) from error
         configure_logging(log)
-        if not server_settings.auth_file and not _is_loopback(listening):
-            print("Whoever reaches this address can read the archive", file=sys.stderr)
-        print(f"Serving {_address(*listening.getsockname()[:2])} (Ctrl-C stops)", file=sys.stderr)
-        Server(app, listening, stopping_of(app)).run()
+
+        def tell() -> None:
+            if not server_settings.auth_file and not _is_loopback(listening):
+                print("Whoever reaches this address can read the archive", file=sys.stderr)
+            address = _address(*listening.getsockname()[:2])
+            print(f"Serving {address} (Ctrl-C stops)", file=sys.stderr)
+
+        def serve(number: int, ready: Callable[[], None], lifeline: int | None = None) -> None:
+            archive = archive_of(app)
+            # What cannot be read is told now, and not to readers.
+            archive.searcher()
+            if metrics_place:
+                _serve_metrics(metrics_place[0], metrics_place[1], number, archive)
+            ready()
+            Server(app, listening, stopping_of(app), lifeline).run()
+
+        if workers == 1:
+            serve(0, tell)
+        else:
+            Workers(workers, serve).run(tell)
     print("Stopped", file=sys.stderr)
     return 0
+
+
+def _serve_metrics(host: str, port: int, number: int, archive: Archive) -> None:
+    """Answer Prometheus; each worker at a port of its own, the first at the one given."""
+    from web.metrics import serve_metrics
+
+    port += number if port else 0
+    try:
+        serve_metrics(host, port, archive.stats_if_open, archive.held_if_open)
+    except OSError as error:
+        raise UserError(_why_not_listening(error, host, port)) from error
 
 
 def _host_and_port(text: str) -> tuple[str, int]:

@@ -57,13 +57,20 @@ class FrontPages:
         self._pages: dict[str, FrontPage] = {}
 
     def page(self, searcher: Searcher, language: str) -> FrontPage:
-        """Return what the front page shows in a language; the first to ask waits for it."""
+        """Return what the front page shows in a language. Who is first to ask after a new
+        generation makes it; meanwhile others get the one before, if there is one."""
         stats = searcher.stats()
-        with self._lock:
+        page = self._pages.get(language)
+        if (page and page.stats == stats) or not self._lock.acquire(blocking=page is None):
+            assert page
+            return page
+        try:
             page = self._pages.get(language)
             if page is None or page.stats != stats:
                 page = self._pages[language] = front_page(searcher, stats, language)
             return page
+        finally:
+            self._lock.release()
 
 
 def front_page(searcher: Searcher, stats: IndexStats, language: str) -> FrontPage:

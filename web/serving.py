@@ -12,6 +12,7 @@ from __future__ import annotations
 import signal
 import socket
 import time
+from collections.abc import Callable
 from threading import Event
 from types import FrameType
 from typing import Any
@@ -116,14 +117,39 @@ class _Wakeup(wasyncore.file_dispatcher):
             end.close()
 
 
+class _Lifeline(wasyncore.file_dispatcher):
+    """Tells when the other end of a pipe is gone, with the process that held it."""
+
+    def __init__(self, descriptor: int, sockets: dict[int, Any], gone: Callable[[], None]) -> None:
+        super().__init__(descriptor, map=sockets)  # type: ignore[arg-type]
+        self._gone = gone
+
+    def writable(self) -> bool:
+        return False
+
+    def handle_read(self) -> None:
+        self.handle_close()
+
+    def handle_close(self) -> None:
+        self.close()
+        self._gone()
+
+
 class Server:
     """Serves a WSGI application at a listening socket until it is told to stop.
 
     ``stopping`` is set when that happens: what is under way is finished, within
-    ``GRACE_SECONDS``, and nothing new is accepted.
+    ``GRACE_SECONDS``, and nothing new is accepted. It happens too when the other end of
+    ``lifeline``, a pipe, is gone.
     """
 
-    def __init__(self, application: Any, listening: socket.socket, stopping: Event) -> None:
+    def __init__(
+        self,
+        application: Any,
+        listening: socket.socket,
+        stopping: Event,
+        lifeline: int | None = None,
+    ) -> None:
         self._stopping = stopping
         self._at_once = False
         self._sockets: dict[int, Any] = {}
@@ -152,6 +178,8 @@ class Server:
         )
         self._server.channel_class = _Channel
         self._server.task_dispatcher = Lanes()
+        if lifeline is not None:
+            _Lifeline(lifeline, self._sockets, stopping.set)
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT; a second one ends at once."""
