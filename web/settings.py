@@ -24,7 +24,7 @@ AUTH_VARIABLE = "TRACUU_AUTH_FILE"
 ORIGINALS_VARIABLE = "TRACUU_ORIGINALS"
 CORS_VARIABLE = "TRACUU_CORS_ORIGINS"
 
-DEFAULT_RATE = 20.0
+DEFAULT_RATE = 5.0
 
 Network = IPv4Network | IPv6Network
 
@@ -70,7 +70,7 @@ def _rate(text: str) -> float:
     except ValueError:
         rate = -1.0
     if not 0 <= rate <= 1_000_000:
-        raise UserError(f"{RATE_VARIABLE}={text}: give requests a second, 20 for instance")
+        raise UserError(f"{RATE_VARIABLE}={text}: give requests a second, 5 for instance")
     return rate
 
 
