@@ -37,6 +37,7 @@ from index.storage.manifest import (
     read_manifest,
     roots_in,
     text_sha256,
+    unreadable,
 )
 from index.storage.pointer import Checkpoint, Pointer
 from index.storage.soundness import damages, require_files
@@ -173,10 +174,7 @@ class IndexStore:
         try:
             return share(manifest)
         except OSError as error:
-            raise UserError(
-                f"{manifest}: the index cannot be read ({error.strerror}); "
-                "name another with --index"
-            ) from error
+            raise unreadable(manifest, error) from error
 
     def verify(self) -> tuple[str, ...]:
         """Read every byte of the published generation; return what differs, a line each."""

@@ -456,7 +456,7 @@ def test_a_manifest_that_may_not_be_read(
         raise OSError(errno.EMFILE, "Too many open files")
 
     monkeypatch.setattr("fcntl.flock", refuse)
-    told = r"manifest.json: the index cannot be read .Too many open files.; name another"
+    told = r"manifest.json: cannot be read .Too many open files.: raise the limit"
     with pytest.raises(UserError, match=told):
         store.hold()
 

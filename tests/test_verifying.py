@@ -151,3 +151,21 @@ def test_a_ledger_that_tells_of_other_articles(index: Path) -> None:
     )
     assert repair(index, [], verify(index)).articles == 4
     assert verify(index).is_same
+
+
+@pytest.mark.parametrize("place", ["generations", "generations/000001", "manifest.json", LEDGER])
+@pytest.mark.parametrize("put", [Path.mkdir, Path.touch, lambda path: path.symlink_to(path.name)])
+def test_something_else_in_the_place_of_a_file(
+    index: Path, place: str, put: Callable[[Path], None]
+) -> None:
+    path = index / place if "generations" in place else generation(index) / place
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    put(path)
+    verdict = verify(index)
+    assert verdict.damages
+    if place == "generations" and not path.is_dir():
+        with pytest.raises(UserError, match="generations: "):  # nothing can be written there
+            repair(index, [], verdict)
+        path.unlink()
+    repair(index, [], verdict)
+    assert verify(index) == Verdict(articles=4)
