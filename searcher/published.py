@@ -12,6 +12,7 @@ from threading import Lock
 
 from index.engines import default_engine
 from index.engines.base import GenerationReader
+from index.errors import IndexDamaged
 from index.learned.archive import Learned
 from index.settings import DEFAULT_CACHE_BYTES
 from index.storage.manifest import Manifest
@@ -96,6 +97,8 @@ class Published:
         self._before: OpenGeneration | None = None
         self._opened = [self._current]
         self._replaced_at = 0.0
+        # The generation that failed its trial last, and how.
+        self._refused: dict[str, IndexDamaged] = {}
         self._closed = False
 
     @contextmanager
@@ -126,23 +129,42 @@ class Published:
             kept = [generation.reader.cached_bytes() for generation in self._opened]
         return Held(len(kept), sum(kept))
 
-    def refresh(self) -> bool:
+    def refresh(self, trial: Callable[[OpenGeneration], object] | None = None) -> bool:
         """Take up the published generation if it is a new one; tell whether it was.
 
-        While one thread opens it the others go on with what they have.
+        While one thread opens it the others go on with what they have. What ``trial`` raises
+        of it leaves the one before in place; one that is damaged is not tried again.
         """
         self._let_old_ones_go()
-        if self._store.pointer().id == self._current.name:
-            return False
-        if not self._refreshing.acquire(blocking=False):
+        if not self._is_new() or not self._refreshing.acquire(blocking=False):
             return False
         try:
-            if self._store.pointer().id == self._current.name:
+            if not self._is_new():
                 return False
-            self._take_up(self._open())
+            self._take_up(self._tried(self._open(), trial))
             return True
         finally:
             self._refreshing.release()
+
+    def _is_new(self) -> bool:
+        """Tell whether another generation is published. Raises what its trial raised."""
+        name = self._store.pointer().id
+        if name in self._refused:
+            raise self._refused[name].with_traceback(None)
+        return name != self._current.name
+
+    def _tried(
+        self, newer: OpenGeneration, trial: Callable[[OpenGeneration], object] | None
+    ) -> OpenGeneration:
+        try:
+            if trial:
+                trial(newer)
+        except BaseException as error:
+            newer.close()
+            if isinstance(error, IndexDamaged):
+                self._refused = {newer.name: error}
+            raise
+        return newer
 
     def _take_up(self, newer: OpenGeneration) -> None:
         with self._counting:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import cast
 
 from index.article import Article
+from index.errors import QueryTooExpensive
 from index.settings import DEFAULT_CACHE_BYTES
 from index.store import IndexStore
 from index.time_limit import time_limit
@@ -82,12 +83,19 @@ class Searcher:
         """Close the index's files."""
         self._published.close()
 
-    def refresh(self) -> bool:
+    def refresh(self, trial: SearchRequest | None = None) -> bool:
         """Take up the published generation if it is a new one; tell whether it was.
 
-        Searches that are under way end on the generation that they began with.
+        Searches that are under way end on the generation that they began with. A ``trial``
+        is asked of the new one first; what it raises, but for too long a time, leaves the
+        one before in place.
         """
-        return self._published.refresh()
+
+        def ask(newer: OpenGeneration) -> None:
+            with suppress(QueryTooExpensive), time_limit(self._seconds):
+                self._answers(newer).page(cast("SearchRequest", trial))
+
+        return self._published.refresh(ask if trial else None)
 
     @contextmanager
     def _reading(self, generation: str | None = None) -> Iterator[OpenGeneration]:

@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from web_html import text
 
-from index.builder import build
+from index.builder import BuildOptions, build
+from index.readers.base import hash_of
 from index.settings import Settings
+from index.storage.checksums import BLOCK_BYTES
 from index.store import IndexStore
 from web.app import create_app
 
@@ -95,6 +97,35 @@ def test_a_new_generation_that_cannot_be_opened_leaves_the_open_one(
     assert create_app(Settings(tmp_path / "index")).test_client().get("/").status_code == 503
     manifest.write_bytes(whole)
     assert client.get("/readyz").json["articles"] == 3
+
+
+def test_a_new_generation_whose_postings_are_damaged_leaves_the_open_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for number in range(300):
+        text = f"Bài {number} về công đoàn {hash_of(b'%d' % number)}"
+        (folder / f"{number}.txt").write_text(text, encoding="utf-8")
+    build([folder], tmp_path / "index")
+    client = create_app(Settings(tmp_path / "index")).test_client()
+    assert client.get("/api/search?q=công đoàn&limit=3").json["total"] == 300
+    (folder / "0.txt").unlink()
+    build([folder], tmp_path / "index", BuildOptions(rebuild=True))
+    (segment,) = IndexStore(tmp_path / "index").current().glob("*.seg")
+    data = bytearray(segment.read_bytes())
+    data[BLOCK_BYTES:-BLOCK_BYTES:BLOCK_BYTES] = bytes(
+        byte ^ 1 for byte in data[BLOCK_BYTES:-BLOCK_BYTES:BLOCK_BYTES]
+    )
+    segment.write_bytes(data)
+    for _ in range(2):
+        assert client.get("/api/search?q=công đoàn").json["total"] == 300
+        assert client.get("/readyz").json["behind"] is True
+    [warning] = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert "is not as it was written" in warning.message
+    build([folder], tmp_path / "index", BuildOptions(rebuild=True))
+    assert client.get("/api/search?q=công đoàn").json["total"] == 299
+    assert client.get("/readyz").json["behind"] is False
 
 
 def test_an_index_that_goes_away_and_comes_back(tmp_path: Path, seed_folder: Path) -> None:

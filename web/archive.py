@@ -18,6 +18,8 @@ from web.metrics import SEARCH_SECONDS
 
 # How long an answer may take where no setting says it.
 _ANSWER_SECONDS = 2.0
+# Reads what a first search reads, the list of abbreviations among it.
+_FIRST = SearchRequest("công đoàn", limit=1)
 _OF_THE_INDEX = (IndexMissing, IndexOutdated, IndexDamaged)
 
 
@@ -102,8 +104,7 @@ class Archive:
     def _refresh(self, searcher: Searcher) -> None:
         try:
             self._check_list()
-            if searcher.refresh():
-                self._warm(searcher)
+            searcher.refresh(trial=_FIRST)
             self._warning = ""
         except UserError as error:
             if self._warning != str(error):  # once, not with every request
@@ -120,9 +121,9 @@ class Archive:
 
     @staticmethod
     def _warm(searcher: Searcher) -> None:
-        """Read what a first search reads, the list among it, before a reader asks."""
+        """Search before a reader does, who would wait for it."""
         with suppress(QueryTooExpensive):  # of a disk that wakes up
-            searcher.search(SearchRequest("công đoàn", limit=1))
+            searcher.search(_FIRST)
 
 
 def _state(path: Path) -> tuple[int, int]:
