@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -27,6 +28,10 @@ Arrays = dict[str, NDArray[Any]]
 
 _MAGIC = b"TRACUUA1"
 _ALIGNMENT = 64
+# Strings from one that a search looks at first to the next.
+_FENCED = 128
+# Sorts behind all that can follow a prefix.
+_LAST = "\U0010ffff".encode()
 _TYPES = {f"{kind}{size}" for kind in "iu" for size in (1, 2, 4, 8)} | {"f4", "f8"}
 
 
@@ -162,6 +167,11 @@ def _aligned(position: int) -> int:
     return -(-position // _ALIGNMENT) * _ALIGNMENT
 
 
+def native_items(array: NDArray[Any]) -> memoryview:
+    """Return an array of one dimension as Python reads its items soonest."""
+    return memoryview(np.require(array, array.dtype.newbyteorder("="), ["C", "A"]).data)
+
+
 def pack_strings(strings: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Return strings as one array of UTF-8 bytes, and the n + 1 offsets between them."""
     encoded = [string.encode() for string in strings]
@@ -240,16 +250,32 @@ class PackedStrings(Sequence[str]):
         number = self.first_at_or_after(wanted)
         return number if number < len(self) and self._encoded(number) == wanted else None
 
+    def beginning(self, prefix: str) -> list[str]:
+        """Return the (sorted) strings that begin with ``prefix``."""
+        begun = prefix.encode("utf-8", "replace")
+        end = self.first_at_or_after(begun + _LAST)
+        return self[self.first_at_or_after(begun) : end]
+
     def first_at_or_after(self, wanted: bytes) -> int:
         """Return the number of the first string that does not sort before ``wanted``."""
-        low, high = 0, len(self)
+        data, offsets = self._data, self._offsets
+        fence = bisect_left(self._fences, wanted)
+        low = max((fence - 1) * _FENCED + 1, 0)
+        high = min(fence * _FENCED, len(offsets) - 1)
         while low < high:
             middle = (low + high) // 2
-            if self._encoded(middle) < wanted:
+            if bytes(data[offsets[middle] : offsets[middle + 1]]) < wanted:
                 low = middle + 1
             else:
                 high = middle
         return low
+
+    @cached_property
+    def _fences(self) -> list[bytes]:
+        """Every so many-th string: between two of them a search has few steps left."""
+        data, starts = self._data, self._offsets[::_FENCED].tolist()
+        ends = self._offsets[1::_FENCED].tolist()
+        return [bytes(data[start:end]) for start, end in zip(starts, ends, strict=False)]
 
     def _encoded(self, number: int) -> bytes:
         return bytes(self._data[self._offsets[number] : self._offsets[number + 1]])

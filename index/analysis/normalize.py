@@ -22,12 +22,11 @@ _REPLACEMENTS = {
 _DROPPED = "\u200b\u200c\u200d\u2060\ufeff\u00ad" + "".join(
     chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r\x85"
 )
-_SURROGATES = "".join(map(chr, range(0xD800, 0xE000)))
 _TABLE = str.maketrans(
     {
         **_REPLACEMENTS,
         **dict.fromkeys(_DROPPED, ""),
-        **dict.fromkeys(_SURROGATES, "\ufffd"),
+        **dict.fromkeys(map(chr, range(0xD800, 0xE000)), "\ufffd"),
     }
 )
 # Where Unicode has marks that combine, and scripts that are typed with them.
@@ -36,7 +35,7 @@ _MARKS = (
     "\u2d7f-\u2dff\u302a-\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2f\U000101fd-\U0001eeff"
 )
 # Few texts hold any of these, and asking is ten times as fast as replacing.
-_REPLACED = re.escape("".join(map(chr, _TABLE)))
+_REPLACED = re.escape("".join(_REPLACEMENTS) + _DROPPED) + "\ud800-\udfff"
 _SPECIAL = re.compile(f"[{_REPLACED}]")
 _UNUSUAL = re.compile(f"[{_REPLACED}{_MARKS}]")
 # More marks in a row than any language has: Unicode's Stream-Safe Text Format (UAX #15)

@@ -71,16 +71,22 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """All of its children."""
+
     children: tuple[Match, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """Any of its children."""
+
     children: tuple[Match, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """What its child is not."""
+
     child: Match
 
 

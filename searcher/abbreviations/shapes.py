@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from index.analysis.syllables import canonical, fold
 from index.learned.initials import letters_of
 
-_ONSET = "b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x"
-_CLOSED = "a|e|i|o|u|ie|oa|oe|oo|ua|ue|uo|uy|uye|ye"
-_OPEN = "y|ai|ao|au|ay|eo|eu|ia|ieu|iu|oai|oay|oeo|oi|uay|ui|uoi|uou|uu|uya|uyu|yeu"
-_SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:(?:{_CLOSED})(?:c|ch|m|n|ng|nh|p|t)?|{_OPEN})")
+_ONSETS = set("b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x|".split("|"))
+_LONGEST_ONSET = 3
+_CLOSED = "a|e|i|o|u|ie|oa|oe|oo|ua|ue|uo|uy|uye|ye".split("|")
+_CODAS = "c|ch|m|n|ng|nh|p|t|".split("|")
+_OPEN = "y|ai|ao|au|ay|eo|eu|ia|ieu|iu|oai|oay|oeo|oi|uay|ui|uoi|uou|uu|uya|uyu|yeu".split("|")
+_RHYMES = {nucleus + coda for nucleus in _CLOSED for coda in _CODAS} | set(_OPEN)
 _VOWELS = frozenset("aeiouy")
 # Shorter ones mean too many things where capitals or marks don't tell them apart.
 _TELLING_LETTERS = 3
@@ -22,7 +22,10 @@ def can_be_syllable(short: str) -> bool:
     ``CA`` and ``AN`` can, ``CĐ`` and ``UBND`` can't. The index does not tell capitals,
     so the articles that hold the first hold ``ca``, most of them.
     """
-    return _SYLLABLE.fullmatch(_plain(canonical(letters_of(short)))) is not None
+    letters = _plain(canonical(letters_of(short)))
+    return any(
+        letters[:end] in _ONSETS and letters[end:] in _RHYMES for end in range(_LONGEST_ONSET + 1)
+    )
 
 
 def can_stand_small(short: str) -> bool:

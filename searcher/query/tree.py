@@ -84,16 +84,22 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class And:
+    """All of its children."""
+
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """Any of its children."""
+
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """What its child is not."""
+
     child: Node
 
 

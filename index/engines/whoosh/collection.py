@@ -18,6 +18,7 @@ from index.engines import bm25
 from index.engines.asked import Term
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.layout import length_column
+from index.engines.whoosh.places import POSITION_BITS, Places, distinct, places_in
 from index.engines.whoosh.posting_arrays import smallest
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.engines.whoosh.segment_terms import SegmentTerms
@@ -25,11 +26,10 @@ from index.engines.whoosh.segments import Segment
 from index.engines.whoosh.selection import (
     DensePostings,
     Integers,
-    Places,
     Slot,
     greatest_frequencies,
 )
-from index.storage.blocks import CheckedFolder
+from index.storage.blocks import CheckedFolder, telling_damage
 from index.time_limit import check_time
 
 IntArray = npt.NDArray[np.int64]
@@ -56,6 +56,7 @@ class SegmentCollection:
 
     def __init__(self, directory: Path, segments: Sequence[Segment], cache: ByteCache) -> None:
         files = CheckedFolder(directory)
+        self._directory = directory
         self.segments = [SegmentReader(files, segment) for segment in segments]
         self._terms = [
             SegmentTerms(reader, files.open_if_there(segment.arrays_name))
@@ -67,11 +68,13 @@ class SegmentCollection:
         self._norms: dict[str, NormArray] = {}
         self._lengths: dict[str, IntArray] = {}
         self._means: dict[str, float] = {}
+        # The accented terms that stand wherever a folded one does.
         self._forms = lru_cache(maxsize=_MAX_FORMS)(partial(_find_forms, self._terms))
         self.live = np.ones(int(self._bases[-1]), dtype=np.bool_)
         for segment, base in zip(self.segments, self._bases, strict=False):
             self.live[segment.deleted + base] = False
         self.article_count = int(self.live.sum())
+        self._is_all_live = self.article_count == len(self.live)
 
     @cached_property
     def numbers(self) -> IntArray:
@@ -123,14 +126,6 @@ class SegmentCollection:
 
     def union(self, terms: tuple[Term, ...]) -> Postings | DensePostings:
         return self._cache.get(("union", terms), lambda: self._union(terms))
-
-    def accented(self, term: Term) -> tuple[Term, ...]:
-        field = _PLAIN_FIELD.get(term.field)
-        return (
-            (term,)
-            if field is None
-            else tuple(Term(field, form) for form in self._forms(term.text))
-        )
 
     def covering(self, slot: Slot) -> Slot:
         if len(slot) == 1:
@@ -193,20 +188,23 @@ class SegmentCollection:
         return frequencies
 
     def _places(self, term: Term) -> Places:
-        parts = [segment.places(term.field, term.text) for segment in self._terms]
-        counts, positions = [], []
-        for number, part in enumerate(parts):
-            live = self._live(number, part.documents)
-            counts.append(part.frequencies[live])
-            if isinstance(live, slice):
-                positions.append(part.positions)
-            else:
-                positions.append(part.positions[np.repeat(live, part.frequencies)])
+        field = _PLAIN_FIELD.get(term.field)
+        forms = (term.text,) if field is None else self._forms(term.text)
+        places = distinct([self._places_of(field or term.field, form) for form in forms])
         held = self.postings(term)
-        counted = held.frequencies if isinstance(held, DensePostings) else _joined(counts)
-        starts = np.zeros(len(counted) + 1, np.int32)
-        np.cumsum(counted, out=starts[1:])
-        return Places(starts, _joined(positions))
+        documents = held.documents if isinstance(held, Postings) else None
+        with telling_damage(self._directory):
+            return Places.of(places, documents, len(self.live))
+
+    def _places_of(self, field: str, form: str) -> IntArray:
+        """Return where an accented term stands."""
+        parts = [segment.places(field, form) for segment in self._terms]
+        places = [
+            places_in(part.documents + base, part.frequencies, part.positions)
+            for part, base in zip(parts, self._bases, strict=False)
+        ]
+        found = np.concatenate(places)
+        return found if self._is_all_live else found[self.live[found >> POSITION_BITS]]
 
     def _live(self, segment: int, documents: Integers) -> slice | BoolArray:
         """Return which of a segment's documents were not deleted."""

@@ -29,11 +29,11 @@ from index.engines.asked import (
     Term,
 )
 from index.engines.whoosh.cache import ByteCache
+from index.engines.whoosh.places import Places
 from index.engines.whoosh.segment_reader import Postings
 from index.engines.whoosh.selection import (
     DensePostings,
     NumberArray,
-    Places,
     Selection,
     Slot,
     only_terms,
@@ -86,8 +86,6 @@ class Collection(Protocol):
     def postings(self, term: Term) -> Postings | DensePostings: ...
 
     def union(self, terms: tuple[Term, ...]) -> Postings | DensePostings: ...
-
-    def accented(self, term: Term) -> tuple[Term, ...]: ...
 
     def covering(self, slot: Slot) -> Slot: ...
 

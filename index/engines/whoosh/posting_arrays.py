@@ -7,7 +7,6 @@ files: without it answers are the same, and slower.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis.syllables import fold
-from index.arrays import Arrays, PackedStrings, pack_strings, read_arrays, write_arrays
+from index.arrays import (
+    Arrays,
+    PackedStrings,
+    native_items,
+    pack_strings,
+    read_arrays,
+    write_arrays,
+)
 from index.engines.whoosh.layout import POSITION_FIELDS
 from index.storage.blocks import CheckedBytes, telling_damage
 
@@ -27,7 +33,8 @@ if TYPE_CHECKING:
 Integers = npt.NDArray[np.integer[Any]]
 
 #: A field's arrays but its terms, in the file's order.
-_COLUMNS = ("term_starts", "place_starts", "documents", "frequencies", "positions")
+_STARTS = ("term_starts", "place_starts")
+_COLUMNS = ("documents", "frequencies", "positions")
 # Terms of a segment whose numbers are kept.
 _KEPT_NUMBERS = 1 << 12
 
@@ -65,7 +72,7 @@ class PostingArraysWriter:
             inverted.positions,
         )
         self._arrays |= {f"{field}.terms": data, f"{field}.offsets": offsets}
-        for name, column in zip(_COLUMNS, columns, strict=True):
+        for name, column in zip(_STARTS + _COLUMNS, columns, strict=True):
             self._arrays[f"{field}.{name}"] = smallest(column)
         self._terms.update(inverted.terms)
 
@@ -100,8 +107,15 @@ class PostingArrays:
                 field: tuple(arrays[f"{field}.{name}"] for name in _COLUMNS)
                 for field in POSITION_FIELDS
             }
-            if not all(array.is_row for columns in self._columns.values() for array in columns):
+            self._stored_starts = {
+                field: tuple(arrays[f"{field}.{name}"] for name in _STARTS)
+                for field in POSITION_FIELDS
+            }
+            columns = [array for field in self._columns.values() for array in field]
+            starts = [array for field in self._stored_starts.values() for array in field]
+            if not all(array.is_row for array in columns + starts):
                 raise ValueError("arrays of another type")
+            self._read_starts: dict[str, tuple[memoryview, ...]] = {}
             # A term is asked for some times: which documents, and where.
             self._numbers = {
                 field: lru_cache(maxsize=_KEPT_NUMBERS)(terms.find)
@@ -109,7 +123,7 @@ class PostingArrays:
             }
             self.forms = PackedStrings(arrays["forms"], arrays["form_offsets"])
 
-    def terms(self, field: str) -> Sequence[str]:
+    def terms(self, field: str) -> PackedStrings:
         """Return a field's terms, sorted by code point."""
         return self._terms[field]
 
@@ -118,23 +132,32 @@ class PostingArrays:
         number = self._numbers[field](text)
         if number is None:
             return None
-        term_starts, place_starts, documents, frequencies, positions = self._columns[field]
+        documents, frequencies, positions = self._columns[field]
         with telling_damage(self._path):
-            start, end = term_starts.part(number, number + 2).tolist()
-            places = place_starts.part(number, number + 2).tolist()
+            postings, places = self._starts(field)
             found = TermArrays(
-                documents.part(start, end), frequencies.part(start, end), positions.part(*places)
+                documents.part(postings[number], postings[number + 1]),
+                frequencies.part(postings[number], postings[number + 1]),
+                positions.part(places[number], places[number + 1]),
             )
             self._require_fitting(found)
         return found
+
+    def _starts(self, field: str) -> tuple[memoryview, ...]:
+        """Return where the postings and the places of each of a field's terms begin."""
+        if field not in self._read_starts:
+            self._read_starts[field] = tuple(
+                native_items(array.whole()) for array in self._stored_starts[field]
+            )
+        return self._read_starts[field]
 
     def _require_fitting(self, found: TermArrays) -> None:
         """Raise ``ValueError`` where a term's arrays are not those of one, or are of documents
         that the segment has not."""
         fits = len(found.documents) == len(found.frequencies)
-        if not fits or int(found.documents.max(initial=0)) >= self._documents:
+        if not fits or np.maximum.reduce(found.documents, initial=0) >= self._documents:
             raise ValueError("documents that the segment has not")
-        if len(found.positions) != int(found.frequencies.sum(dtype=np.int64)):
+        if len(found.positions) != np.add.reduce(found.frequencies, dtype=np.int64):
             raise ValueError("positions of other postings")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -10,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.analysis.fields import FIELDS, FORMS_FIELD
+from index.arrays import PackedStrings
 from index.engines.whoosh.posting_arrays import PostingArrays, TermArrays, form_pairs
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.storage.blocks import CheckedBytes
@@ -54,27 +54,18 @@ class SegmentTerms:
     def terms(self, field: str, prefix: str) -> Iterator[str]:
         """Yield a field's terms that begin with ``prefix``, sorted."""
         if field == FORMS_FIELD:
-            return _beginning(self._forms, prefix)
+            return iter(self._forms.beginning(prefix))
         if self._arrays is None or field not in FIELDS:
             return self._reader.terms(field, prefix)
-        return _beginning(self._arrays.terms(field), prefix)
+        return iter(self._arrays.terms(field).beginning(prefix))
 
     @cached_property
-    def _forms(self) -> Sequence[str]:
+    def _forms(self) -> PackedStrings:
         """The pairs of a folded term and an accented one, as :func:`form_pairs` has them."""
         if self._arrays is not None:
             return self._arrays.forms
-        return form_pairs(set(self._reader.terms("text", "")))
+        return PackedStrings.of(form_pairs(set(self._reader.terms("text", ""))))
 
 
 _NONE: npt.NDArray[np.int32] = np.zeros(0, np.int32)
-# No term has it: it sorts behind all that can follow a prefix.
-_LAST = "\U0010ffff"
 _NOWHERE = TermArrays(_NONE, _NONE, _NONE)
-
-
-def _beginning(terms: Sequence[str], prefix: str) -> Iterator[str]:
-    """Yield those of sorted terms that begin with ``prefix``."""
-    start = bisect_left(terms, prefix)
-    end = bisect_left(terms, prefix + _LAST, start)
-    return iter(terms[start:end])

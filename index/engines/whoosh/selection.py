@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from index.engines.asked import Excluding, Leaf, Near, Phrase, Synonyms, Term
 from index.engines.whoosh.passages import near_places
+from index.engines.whoosh.places import POSITION_BITS, Places, distinct
 from index.engines.whoosh.segment_reader import Postings
 from index.time_limit import check_time
 
@@ -27,7 +28,6 @@ NumberArray = npt.NDArray[np.float32]
 Slot = tuple[Term, ...]
 Number = TypeVar("Number", bound=np.number[Any])
 
-_POSITION_BITS = 32
 # Of so few articles it costs less to read all positions than to find out which to read.
 _FEW = 2000
 _FIRST = np.ones(1, np.bool_)
@@ -48,19 +48,6 @@ class DensePostings:
         return int(self.frequencies.nbytes)
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where a term stands: posting ``p`` has ``positions[starts[p]:starts[p + 1]]``; where
-    its postings are dense, document ``p`` has."""
-
-    starts: Integers
-    positions: Integers
-
-    @property
-    def nbytes(self) -> int:
-        return int(self.starts.nbytes + self.positions.nbytes)
-
-
 class Terms(Protocol):
     """What is known of the terms of a generation; live documents only."""
 
@@ -72,17 +59,12 @@ class Terms(Protocol):
         """Return the documents of all terms, each with its greatest frequency."""
         ...
 
-    def accented(self, term: Term) -> tuple[Term, ...]:
-        """Return the accented terms that stand wherever a term does: itself, or those
-        that fold to it."""
-        ...
-
     def covering(self, slot: Slot) -> Slot:
         """Return terms, as few as there are, that stand wherever one of a slot does."""
         ...
 
     def places(self, term: Term) -> Places:
-        """Return the places of an accented term's postings."""
+        """Return the places of a term's postings."""
         ...
 
 
@@ -233,8 +215,7 @@ class Selection:
         check_time()
         match leaf:
             case Term():
-                forms = self._terms.accented(leaf)
-                return _distinct([self._occurrences(form) for form in forms])
+                return self._occurrences(leaf)
             case Phrase(slots):
                 return self._in_a_row(slots)
             case Near(slots, length):
@@ -242,10 +223,10 @@ class Selection:
                 found = [(self._slot_places(slot), count) for slot, count in counts.items()]
                 return near_places(found, length)
             case Synonyms(leaves):
-                return _distinct([self.places(inner) for inner in leaves])
+                return distinct([self.places(inner) for inner in leaves])
             case Excluding(inner, without):
                 places = self.places(inner)
-                held = self._holds(without)[places >> _POSITION_BITS]
+                held = self._holds(without)[places >> POSITION_BITS]
                 kept: IntArray = places[~held]
                 return kept
 
@@ -259,7 +240,7 @@ class Selection:
         counts = places.starts[1:][rows] - starts
         ends = np.cumsum(counts)
         at = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1])
-        found: IntArray = np.repeat(numbers << _POSITION_BITS, counts) | places.positions[at]
+        found: IntArray = np.repeat(numbers << POSITION_BITS, counts) | places.positions[at]
         return found
 
     def _rows_of_places(
@@ -321,19 +302,9 @@ def _nonzero(values: npt.NDArray[Any]) -> IntArray:
 
 
 def _counts(places: IntArray) -> Postings:
-    found = places >> _POSITION_BITS
+    found = places >> POSITION_BITS
     firsts = _nonzero(np.concatenate((_FIRST[: len(found)], found[1:] != found[:-1])))
     return Postings(found[firsts], np.diff(firsts, append=len(found)))
-
-
-def _distinct(parts: Sequence[IntArray]) -> IntArray:
-    """Return the places of parts in one field: alternatives can stand at the same one."""
-    parts = [part for part in parts if len(part)] or list(parts[:1])
-    if len(parts) < 2:
-        return parts[0] if parts else np.zeros(0, np.int64)
-    places = np.sort(np.concatenate(parts))
-    distinct: IntArray = places[np.concatenate((_FIRST[: len(places)], places[1:] != places[:-1]))]
-    return distinct
 
 
 def _contains(haystack: IntArray, needles: IntArray) -> BoolArray:
