@@ -5,12 +5,19 @@ from __future__ import annotations
 from index.analysis.syllables import canonical, fold
 from index.learned.initials import letters_of
 
-_ONSETS = set("b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x|".split("|"))
+
+def _names(text: str) -> list[str]:
+    return text.split()
+
+
+_ONSETS = frozenset(
+    ["", *_names("b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x")]
+)
 _LONGEST_ONSET = 3
-_CLOSED = "a|e|i|o|u|ie|oa|oe|oo|ua|ue|uo|uy|uye|ye".split("|")
-_CODAS = "c|ch|m|n|ng|nh|p|t|".split("|")
-_OPEN = "y|ai|ao|au|ay|eo|eu|ia|ieu|iu|oai|oay|oeo|oi|uay|ui|uoi|uou|uu|uya|uyu|yeu".split("|")
-_RHYMES = {nucleus + coda for nucleus in _CLOSED for coda in _CODAS} | set(_OPEN)
+_CLOSED = _names("a e i o u ie oa oe oo ua ue uo uy uye ye")
+_CODAS = _names("c ch m n ng nh p t")
+_OPEN = _names("y ai ao au ay eo eu ia ieu iu oai oay oeo oi uay ui uoi uou uu uya uyu yeu")
+_RHYMES = {*(nucleus + coda for nucleus in _CLOSED for coda in ("", *_CODAS)), *_OPEN}
 _VOWELS = frozenset("aeiouy")
 # Shorter ones mean too many things where capitals or marks don't tell them apart.
 _TELLING_LETTERS = 3
