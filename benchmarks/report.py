@@ -172,13 +172,17 @@ def _fresh(result: SizeResult) -> str:
             ENGINES[key].label,
             _pair(one.start),
             _pair(one.first),
+            _pair(one.prepared) if one.prepared else "",
             f"{one.served:,}",
             f"{one.resident_bytes / 1e6:,.0f} MB",
             f"{one.file_bytes / 1e6:,.0f} MB",
         )
         for key, one in result.fresh.items()
     ]
-    return table(("engine", "process", "first", "then answers", "memory", "of it files"), rows)
+    return table(
+        ("engine", "process", "first", "first, prepared", "then answers", "memory", "of it files"),
+        rows,
+    )
 
 
 def _others(result: SizeResult) -> Iterator[str]:

@@ -18,8 +18,8 @@ from web.metrics import SEARCH_SECONDS
 
 # How long an answer may take where no setting says it.
 _ANSWER_SECONDS = 2.0
-# Reads what a first search reads, the list of abbreviations among it.
-_FIRST = SearchRequest("công đoàn", limit=1)
+#: Reads what a first search reads, the list of abbreviations among it, before a reader asks.
+FIRST_REQUEST = SearchRequest("công đoàn", limit=1)
 _OF_THE_INDEX = (IndexMissing, IndexOutdated, IndexDamaged)
 
 
@@ -104,7 +104,7 @@ class Archive:
     def _refresh(self, searcher: Searcher) -> None:
         try:
             self._check_list()
-            searcher.refresh(trial=_FIRST)
+            searcher.refresh(trial=FIRST_REQUEST)
             self._warning = ""
         except UserError as error:
             if self._warning != str(error):  # once, not with every request
@@ -123,7 +123,7 @@ class Archive:
     def _warm(searcher: Searcher) -> None:
         """Search before a reader does, who would wait for it."""
         with suppress(QueryTooExpensive):  # of a disk that wakes up
-            searcher.search(_FIRST)
+            searcher.search(FIRST_REQUEST)
 
 
 def _state(path: Path) -> tuple[int, int]:

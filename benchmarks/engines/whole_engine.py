@@ -30,6 +30,12 @@ class WholeIndex:
     def answer(self, query: Query) -> ResultPage:
         return self._page(query, TOP)
 
+    def prepare(self) -> None:
+        """Do what the page's server does before it serves."""
+        from web.archive import FIRST_REQUEST
+
+        self._searcher.search(FIRST_REQUEST)
+
     def total(self, query: Query) -> int:
         return self._page(query, 1).total
 
