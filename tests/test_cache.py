@@ -17,48 +17,48 @@ def of_size(size: int) -> Bytes:
     return np.zeros(size, dtype=np.uint8)
 
 
-def never() -> Bytes:
+def never(size: int) -> Bytes:
     pytest.fail("made again")
 
 
 def test_a_value_is_made_once() -> None:
     cache = ByteCache(100)
-    value = cache.get("a", lambda: of_size(10))
-    assert cache.get("a", never) is value
+    value = cache.get("a", of_size, 10)
+    assert cache.get("a", never, 10) is value
     assert cache.nbytes == 10
 
 
 def test_what_was_used_longest_ago_goes_first() -> None:
     cache = ByteCache(100)
     for key in "abc":
-        cache.get(key, lambda: of_size(33))
-    cache.get("a", never)
-    cache.get("d", lambda: of_size(33))
+        cache.get(key, of_size, 33)
+    cache.get("a", never, 10)
+    cache.get("d", of_size, 33)
     assert cache.nbytes == 99
     for key in "acd":
-        cache.get(key, never)
+        cache.get(key, never, 33)
     remade = of_size(33)
-    assert cache.get("b", lambda: remade) is remade
+    assert cache.get("b", lambda _: remade, 33) is remade
 
 
 def test_a_value_greater_than_the_cache_is_kept_alone() -> None:
     cache = ByteCache(100)
-    cache.get("a", lambda: of_size(60))
-    cache.get("b", lambda: of_size(500))
+    cache.get("a", of_size, 60)
+    cache.get("b", of_size, 500)
     assert cache.nbytes == 500
-    cache.get("b", never)
-    cache.get("c", lambda: of_size(1))
+    cache.get("b", never, 500)
+    cache.get("c", of_size, 1)
     assert cache.nbytes == 1
 
 
 def test_a_key_made_while_it_is_made_counts_once() -> None:
     cache = ByteCache(100)
 
-    def make() -> Bytes:
-        cache.get("a", lambda: of_size(40))
-        return of_size(30)
+    def make(size: int) -> Bytes:
+        cache.get("a", of_size, 40)
+        return of_size(size)
 
-    assert len(cache.get("a", make)) == 30
+    assert len(cache.get("a", make, 30)) == 30
     assert cache.nbytes == 30
 
 

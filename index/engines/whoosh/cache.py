@@ -16,6 +16,7 @@ class Sized(Protocol):
 
 
 Value = TypeVar("Value", bound=Sized)
+Argument = TypeVar("Argument")
 
 
 class ByteCache:
@@ -30,13 +31,13 @@ class ByteCache:
         self._lock = threading.Lock()
         self._values: OrderedDict[Hashable, Sized] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value of ``key``, made by ``make`` where it is not kept."""
+    def get(self, key: Hashable, make: Callable[[Argument], Value], argument: Argument) -> Value:
+        """Return the value of ``key``, made of ``argument`` where it is not kept."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
                 return self._values[key]  # type: ignore[return-value]
-        value = make()
+        value = make(argument)
         with self._lock:
             self._forget(key)
             self._values[key] = value

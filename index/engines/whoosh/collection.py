@@ -119,13 +119,13 @@ class SegmentCollection:
         return self._norms[field]
 
     def impacts(self, term: Term) -> NormArray:
-        return self._cache.get(("impacts", term), lambda: self._impacts(term))
+        return self._cache.get(("impacts", term), self._impacts, term)
 
     def postings(self, term: Term) -> Postings | DensePostings:
-        return self._cache.get(term, lambda: self._postings(term))
+        return self._cache.get(term, self._postings, term)
 
     def union(self, terms: tuple[Term, ...]) -> Postings | DensePostings:
-        return self._cache.get(("union", terms), lambda: self._union(terms))
+        return self._cache.get(("union", terms), self._union, terms)
 
     def covering(self, slot: Slot) -> Slot:
         if len(slot) == 1:
@@ -137,7 +137,7 @@ class SegmentCollection:
         return tuple(dict.fromkeys(covered))
 
     def places(self, term: Term) -> Places:
-        return self._cache.get(("places", term), lambda: self._places(term))
+        return self._cache.get(("places", term), self._places, term)
 
     def _impacts(self, term: Term) -> NormArray:
         postings, norms = self.postings(term), self.norms(term.field)

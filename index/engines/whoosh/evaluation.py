@@ -136,6 +136,8 @@ class Question:
         #: What was asked of all articles.
         self.known: dict[Leaf, Postings] = {}
         self.whole = Selection(collection, collection.numbers, self.count, self.known)
+        # What matched, with what was found out on the way.
+        self._narrowest = self.whole
         self._document_frequencies: dict[Leaf, int] = {}
 
     def postings(self, leaf: Leaf) -> Postings | DensePostings:
@@ -146,7 +148,7 @@ class Question:
             case Synonyms(leaves) if terms := only_terms(leaves):
                 return self.collection.union(terms)
             case Phrase() | Near() if leaf not in self.known:
-                self.known[leaf] = self._cache.get(leaf, lambda: self.whole.postings(leaf))
+                self.known[leaf] = self._cache.get(leaf, self.whole.postings, leaf)
         return self.whole.postings(leaf)
 
     def document_frequency(self, leaf: Leaf | int) -> int:
@@ -171,15 +173,16 @@ class Question:
         if isinstance(match, And) and all(isinstance(child, Term) for child in match.children):
             terms = [child for child in match.children if isinstance(child, Term)]
             if terms:
-                return Matched(documents=self._holding_all(terms))
+                self._narrowest = self._holding_all(terms)
+                return Matched(documents=self._narrowest.documents)
         return Matched(mask=self.matching(match))
 
-    def _holding_all(self, terms: Sequence[Term]) -> IntArray:
+    def _holding_all(self, terms: Sequence[Term]) -> Selection:
         """Return the articles that hold all terms; the rarest leaves few for the others."""
         selection = self.whole
         for term in sorted(terms, key=self.document_frequency):
-            selection = self.selection(selection.holding(term))
-        return selection.documents
+            selection = selection.holding(term)
+        return selection
 
     def matching(self, match: Match) -> BoolArray:
         """Return which live articles match, one entry a document number."""
@@ -262,6 +265,8 @@ class Question:
 
     def selection(self, documents: IntArray) -> Selection:
         """Return the selection of ``documents``, which ascend."""
+        if documents is self._narrowest.documents:
+            return self._narrowest
         return Selection(self.collection, documents, self.count, self.known)
 
 

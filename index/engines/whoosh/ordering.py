@@ -18,8 +18,9 @@ Key = npt.NDArray[Any]
 #: Some places, or all.
 Places = IntArray | slice
 
-# Sorting so many times what is wanted costs less than finding out what to leave out.
+# Sorting so many times what is wanted, or so few, costs less than finding out what to leave out.
 _ENOUGH = 4
+_FEW = 500
 
 
 def first_places(
@@ -40,9 +41,15 @@ def first_places(
     if skip >= min(count, len(scores)):
         return []
     keys = _keys(scores, dates_of, sort)
-    every = len(scores) <= _ENOUGH * count
+    every = len(scores) <= max(_ENOUGH * count, _FEW)
     places = np.arange(len(scores)) if every else _best(keys, slice(None), count)
-    columns = [key(places) for key in keys]
+    first = keys[0](places)
+    order = np.argsort(-first)
+    window = first[order[max(skip - 1, 0) : count + 1]]
+    if not np.count_nonzero(window[1:] == window[:-1]):
+        found: list[int] = places[order[skip:count]].tolist()
+        return found
+    columns = [first, *(key(places) for key in keys[1:])]
     order = np.lexsort([-column for column in columns[::-1]])
     starts = _starts_of_ties([column[order] for column in columns])
     # Who ties with one in the window decides which one it is.
@@ -99,13 +106,13 @@ def _best(keys: Sequence[Callable[[Places], Key]], places: Places, count: int) -
 
 def bound_of_first(key: Key, count: int) -> Any:
     """Return a number that at least ``count`` entries reach, and few more; all do
-    where there are no more of them. There is one at least.
+    where there are not many of them. There is one at least.
 
     The greatest of each of as many runs of entries are that many entries.
     """
     if not count:
         return key.max()
-    if len(key) <= count:
+    if len(key) <= max(count, _FEW):
         return key.min()
     step = max(min(len(key) // (_ENOUGH * count), len(key) // 64), 1)
     greatest = np.maximum.reduceat(key, np.arange(0, len(key), step))

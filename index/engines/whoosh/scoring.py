@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ from index.engines.asked import (
 from index.engines.whoosh.evaluation import Matched, Question, field_of
 from index.engines.whoosh.ordering import bound_of_first
 from index.engines.whoosh.passages import best_masses
-from index.engines.whoosh.selection import DensePostings, Integers, NumberArray, Selection, Slot
+from index.engines.whoosh.selection import Integers, NumberArray, Selection, Slot
 from index.time_limit import check_time
 
 IntArray = npt.NDArray[np.int64]
@@ -66,6 +66,7 @@ class Scoring:
         self._question = question
         self._passage = request.passage
         self._matched = matched
+        self._is_most = len(matched) > _MOST * question.count
         self._cheap: list[Scored] = []
         self._costly: list[Scored] = []
         for scored in request.rank:
@@ -150,11 +151,7 @@ class Scoring:
         best = best[np.argsort(places[best])]
         return Scores(documents[places[best]], known[best])
 
-    @cached_property
-    def _is_most(self) -> bool:
-        return len(self._matched) > _MOST * self._question.count
-
-    @cached_property
+    @property
     def _selected(self) -> Selection:
         return self._question.selection(self._matched.documents)
 
@@ -167,8 +164,8 @@ class Scoring:
         collection = self._question.collection
         for scored in rank:
             leaf, weight = scored.leaf, np.float32(self._weight(scored))
-            if isinstance(leaf, Term) and isinstance(collection.postings(leaf), DensePostings):
-                scores += selection.of_all(collection.impacts(leaf)) * weight
+            if isinstance(leaf, Term) and (entries := selection.entries(leaf)) is not None:
+                scores += collection.impacts(leaf)[entries] * weight
                 continue
             numbers, gained = self._gained(leaf, selection)
             if len(numbers):

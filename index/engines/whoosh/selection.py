@@ -31,8 +31,11 @@ Number = TypeVar("Number", bound=np.number[Any])
 # Of so few articles it costs less to read all positions than to find out which to read.
 _FEW = 2000
 _FIRST = np.ones(1, np.bool_)
-# Looking a document up in sorted postings takes as long as passing over so many of them.
-_LOOKUP_COST = 8
+_NOWHERE = np.zeros(0, np.int64)
+# Looking a document up in sorted postings takes as long as passing over so many of them;
+# a number is written for so many documents while one posting is passed over.
+_LOOKUP_COST = 16
+_FILL_SPEED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +86,39 @@ class Selection:
         self._terms = terms
         self._count = count
         self._is_whole = len(documents) == count
-        self._numbers_of_all: IntArray | None = None
+        self._numbers_of_all: Integers | None = None
         self._known = known
         self._postings: dict[Leaf, Postings] = known if self._is_whole else {}
+        self._entries: dict[Term, IntArray | slice] = {}
         self._places: dict[Leaf, IntArray] = {}
         self.fillings: dict[Slot, NumberArray] = {}
 
-    def of(self, numbers: Integers) -> Selection:
+    def of(self, numbers: IntArray) -> Selection:
         """Return the selection of some of these articles, by ascending number."""
-        return Selection(self._terms, self.documents[numbers], self._count, self._known)
+        documents = numbers if self._is_whole else self.documents[numbers]
+        return Selection(self._terms, documents, self._count, self._known)
 
-    def holding(self, term: Term) -> IntArray:
-        """Return the document numbers of those articles that hold a term."""
+    def holding(self, term: Term) -> Selection:
+        """Return the selection of those articles that hold a term. It knows their entries
+        among the term's, and among those of the terms that led to this one."""
         held = self._terms.postings(term)
         if isinstance(held, DensePostings):
-            return self.documents[_nonzero(self.of_all(held.frequencies))]
-        numbers, _ = self.rows(held.documents)
-        return numbers if self._is_whole else self.documents[numbers]
+            numbers = _nonzero(self.of_all(held.frequencies))
+            narrower = self.of(numbers)
+        else:
+            numbers, entries = self.rows(held.documents)
+            narrower = self.of(numbers)
+            narrower._entries[term] = entries
+        for other, known in self._entries.items():
+            narrower._entries[other] = numbers if isinstance(known, slice) else known[numbers]
+        return narrower
+
+    def entries(self, term: Term) -> IntArray | slice | None:
+        """Return where each article's entry is among a term's, None where some have none or
+        it is not known."""
+        if isinstance(self._terms.postings(term), DensePostings):
+            return slice(None) if self._is_whole else self.documents
+        return self._entries.get(term)
 
     def postings(self, leaf: Leaf) -> Postings:
         """Return which of the articles hold a leaf, by number, and how often."""
@@ -122,25 +141,31 @@ class Selection:
         their places there."""
         if self._is_whole:
             return documents.astype(np.int64), slice(None)
-        if len(documents) <= _LOOKUP_COST * len(self.documents):
+        if not len(documents):
+            return _NOWHERE, _NOWHERE
+        if len(documents) + self._count // _FILL_SPEED <= _LOOKUP_COST * len(self.documents):
             numbers = self._numbers().take(documents)
             found = _nonzero(numbers >= 0)
-            return numbers[found], found
+            return numbers[found].astype(np.int64), found
         at = documents.searchsorted(self.documents.astype(documents.dtype))
         at[at == len(documents)] = 0
         found = _nonzero(documents[at] == self.documents)
         return found, at[found]
 
-    def _numbers(self) -> IntArray:
+    def _numbers(self) -> Integers:
         """Return the number of every document of the generation, -1 for one left out."""
         if self._numbers_of_all is None:
-            self._numbers_of_all = np.full(self._count, -1)
-            self._numbers_of_all[self.documents] = np.arange(len(self.documents))
+            self._numbers_of_all = np.empty(self._count, np.int32)
+            self._numbers_of_all.fill(-1)
+            self._numbers_of_all[self.documents] = np.arange(len(self.documents), dtype=np.int32)
         return self._numbers_of_all
 
     def _evaluate(self, leaf: Leaf) -> Postings:
         check_time()
         match leaf:
+            case Term() if leaf in self._entries:
+                times = self._terms.postings(leaf).frequencies[self._entries[leaf]]
+                return Postings(np.arange(len(self.documents)), times)
             case Term():
                 return self._selected(self._terms.postings(leaf))
             case Synonyms(leaves) if terms := only_terms(leaves):
