@@ -152,6 +152,22 @@ def test_an_answer_that_nobody_reads_is_cut_off() -> None:
         assert _is_closed(unread)
 
 
+def test_an_answer_that_finds_no_room_to_wait_is_cut_off() -> None:
+    limited = ["bash", "-c", 'ulimit -f 100 && exec "$@"', "bash", sys.executable, "-c", SCRIPT]
+    with running(limited) as server, server.connect() as connection:
+        _ask(connection, "/endless")
+        assert server.process.stderr is not None
+        line = server.process.stderr.readline()
+        assert "no room for an answer to wait in, it is cut off: [Errno 27] File too large" in line
+        assert _said(server) == "closed\n"
+        assert _is_closed(connection)
+        with server.connect() as another:
+            _ask(another, "/")
+            assert _answer(another).endswith(b"serving")
+        server.process.terminate()
+        assert server.process.stderr.read() == ""
+
+
 def test_an_answer_that_is_read_slowly_ends_too() -> None:
     with scripted("ANSWER_SECONDS=1") as server, server.connect() as slow:
         _ask(slow, "/endless")

@@ -9,15 +9,18 @@ are answered.
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
 import time
 from collections.abc import Callable
+from errno import ENOENT
 from threading import Event
 from types import FrameType
 from typing import Any
 
 from waitress import wasyncore
+from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask, WSGITask
@@ -40,6 +43,8 @@ ANSWER_SECONDS = 600
 UNREAD_SECONDS = 30
 #: Seconds that requests under way are given when the server is told to stop.
 GRACE_SECONDS = 15
+
+_log = logging.getLogger(__name__)
 
 #: The types that others gave waitress know little of its servers.
 _create: Any = create_server
@@ -92,6 +97,25 @@ class _Channel(HTTPChannel):
     task_class = _Task
     error_task_class = _GuardedErrorTask
     turn: Turn
+
+    def write_soon(self, data: Any) -> int:
+        """Send data, or keep them until they can be sent: many on the disk. Where that is
+        full the connection ends, as what would be sent after that has a gap."""
+        try:
+            return int(super().write_soon(data))
+        except OSError as error:
+            _log.error("no room for an answer to wait in, it is cut off: %s", error)
+            if error.errno != ENOENT:  # without a place for files what is in memory is whole
+                self._forget_answer()
+            raise
+
+    def _forget_answer(self) -> None:
+        with self.outbuf_lock:
+            for buffer in self.outbufs:
+                buffer.close()
+            self.outbufs = [OverflowableBuffer(_IN_MEMORY)]
+            self.total_outbufs_len = 0
+            self.will_close = True
 
 
 class _Wakeup(wasyncore.file_dispatcher):
