@@ -77,7 +77,7 @@ def test_the_greatest_rate(server: Served) -> None:
         assert not found["failed"], found
         low, high = (found["asked"], high) if is_soon(found) else (low, found["asked"])
     while not is_soon(found := ask(server, low, length(60, 3))) and low > 1 and FACTOR:
-        low *= 0.9
+        low *= 0.8
     assert not found["failed"], found
     print(f"greatest rate: {found}")
 
