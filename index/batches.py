@@ -39,6 +39,7 @@ _COLLECT_AFTER = 200_000
 # What is done of a batch, by the time that it takes, when it is read, and when it is counted
 # what it teaches.
 _READ_SHARE, _LEARNED_SHARE = 0.1, 0.28
+_LARGE_BYTES = 4 << 20
 
 # What the build that started this process has handed out.
 _shared_work: Work
@@ -210,6 +211,8 @@ def _write_in_worker(engine: Engine, file: Path) -> BatchResult:
 def _in_processes(
     engine: Engine, files: Iterator[Path], jobs: int, work: Work
 ) -> Iterator[BatchResult]:
+    # Workers give the memory of large arrays back: glibc, once it saw some go, would keep it.
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", str(_LARGE_BYTES))
     # Spawned, not forked: a fork copies the locks of threads that it does not copy.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, context, _begin_worker, (work,))
