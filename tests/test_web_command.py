@@ -51,6 +51,12 @@ def test_a_port_that_is_taken(seed_index: Path, capsys: pytest.CaptureFixture[st
     assert message == f"tracuu: error: port {port} is taken: give another --port\n"
 
 
+def test_a_port_for_each_worker(seed_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["serve", "--index", str(seed_index), "--port", "0", "--workers", "3"]
+    assert main([*arguments, "--metrics", "127.0.0.1:65534"]) == 2
+    assert "--metrics 127.0.0.1:65534: give HOST:PORT" in capsys.readouterr().err
+
+
 def test_a_host_that_is_not_here(seed_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     # 192.0.2.0/24 is kept for examples (RFC 5737): no machine has an address in it.
     arguments = ["serve", "--index", str(seed_index), "--host", "192.0.2.1", "--port", "0"]

@@ -18,7 +18,7 @@ from web_html import text
 
 from index.settings import Settings
 from web.app import create_app
-from web.lanes import PAGE_THREADS
+from web.lanes import LONG, PAGE_THREADS, QUICK
 from web.limits import MAX_STREAMS
 from web.overload import REFUSED, WAITED
 from web.security import HEADERS
@@ -94,6 +94,34 @@ def test_whoever_asks_too_much_is_told_that_first(seed_index: Path) -> None:
     for _ in range(250):
         answer = client.get("/help", environ_overrides=TOLD)
     assert answer.status_code == 429
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?q=a",
+        "/help",
+        "/article/000_a798f7f84a066ecb",
+        "/why/000_a798f7f84a066ecb?q=a",
+        "/original/000_a798f7f84a066ecb",
+        "/export.csv?q=c",
+        "/export.jsonl?q=c",
+        "/feed.atom?q=c",
+        "/opensearch.xml",
+        "/sitemap.xml",
+        "/sitemap-1.xml",
+        "/robots.txt",
+        "/api/search?q=c",
+        "/api/suggest?q=c",
+        "/api/openapi.json",
+    ],
+)
+def test_what_keeps_a_thread_while_it_is_sent_has_threads_of_its_own(app: Flask, path: str) -> None:
+    here = app.test_request_context(path, environ_overrides={"REMOTE_ADDR": "127.0.0.1"})
+    with here, app.full_dispatch_request() as answer:
+        assert answer.status_code == 200
+        assert not answer.is_streamed or path.startswith(LONG)
+        assert not path.startswith(QUICK)
 
 
 @contextmanager

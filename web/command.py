@@ -85,7 +85,7 @@ def command(
     # What is kept in memory of the index is so much in all.
     settings = replace(settings, cache_bytes=settings.cache_bytes // workers)
     app = create_app(settings, server_settings)
-    metrics_place = _host_and_port(metrics) if metrics else None
+    metrics_place = _host_and_port(metrics, workers) if metrics else None
     with _listening_socket(host, port) as listening:
         configure_logging(log)
 
@@ -123,9 +123,11 @@ def _serve_metrics(host: str, port: int, number: int, archive: Archive) -> None:
         raise UserError(_why_not_listening(error, host, port)) from error
 
 
-def _host_and_port(text: str) -> tuple[str, int]:
+def _host_and_port(text: str, workers: int) -> tuple[str, int]:
+    """Return a host, and the first of as many ports as there are workers."""
     host, _, port = text.rpartition(":")
-    if not (host and port.isascii() and port.isdigit() and int(port) <= 65535):
+    is_number = port.isascii() and port.isdigit()
+    if not (host and is_number and int(port) + workers - 1 <= 65535):
         raise UserError(f"--metrics {text}: give HOST:PORT, 127.0.0.1:9100 for instance")
     return host.strip("[]"), int(port)
 

@@ -22,8 +22,9 @@ PAGE_THREADS = 2
 MAX_EXPECTED_SECONDS = 1.0
 MAX_WAITED_SECONDS = 2.0
 
-_QUICK = ("/static/", "/healthz", "/readyz")
-_LONG = ("/export.", "/original/", "/sitemap")
+#: What the addresses begin with of what takes no time, and of what may be sent for minutes.
+QUICK = ("/static/", "/healthz", "/readyz")
+LONG = ("/export.", "/original/", "/sitemap")
 # How much the last request counts for the time that the next are expected to take.
 _WEIGHT = 0.05
 
@@ -84,17 +85,17 @@ class Lanes:
         self._pages = Lane(PAGE_THREADS)
         # One more than may be under way: who comes then is told so.
         self._long = Lane(MAX_STREAMS + 1)
-        self._quick = Lane(1)
+        self._quick = Lane(2)
         self._refusals = Lane(1)
         self._lanes = (self._pages, self._long, self._quick, self._refusals)
 
     def add_task(self, channel: Any) -> None:
         """Let a connection's first request wait for a thread of its lane, or refuse it."""
         request = channel.requests[0]
-        if request.error or request.path.startswith(_QUICK):
+        if request.error or request.path.startswith(QUICK):
             lane, bounded = self._quick, False
         else:
-            lane, bounded = self._long if request.path.startswith(_LONG) else self._pages, True
+            lane, bounded = self._long if request.path.startswith(LONG) else self._pages, True
         refused = bounded and lane.expected_seconds() > MAX_EXPECTED_SECONDS
         queue = self._refusals if refused else lane
         queue.add_task(Turn(channel, lane, refused, bounded))  # type: ignore[arg-type]

@@ -25,7 +25,7 @@ from index.errors import UserError
 SOON_SECONDS = 1.0
 LATE_SECONDS = 60.0
 #: Seconds that workers are given to end, more than each of them gives its requests.
-END_SECONDS = 20.0
+END_SECONDS = 17.0
 
 _FORK = get_context("fork")
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
