@@ -226,14 +226,15 @@ def _in_processes(
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)
-    except BrokenProcessPool:
-        raise UserError(
-            "a process that was indexing was ended from outside, perhaps for want of memory; "
-            "nothing was changed: try again with fewer --jobs"
-        ) from None
-    except BaseException:
+    except BaseException as error:
+        # One that has a result to hand over that nobody takes any more would be waited for.
         for process in list((pool._processes or {}).values()):
             process.kill()
+        if isinstance(error, BrokenProcessPool):
+            raise UserError(
+                "a process that was indexing was ended from outside, perhaps for want of memory; "
+                "nothing was changed: try again with fewer --jobs"
+            ) from None
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

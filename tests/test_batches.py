@@ -1,15 +1,42 @@
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index import batches
+from index.article import Article
 from index.batches import BATCH_BYTES, batch_bytes, in_batches, spooled_bytes, write_batches
+from index.engines.base import SegmentInfo
 from index.engines.whoosh.engine import WhooshEngine
+from index.errors import UserError
+from index.progress import Told, untold
 from index.readers import READERS
 from index.readers.base import Record, hash_of
 from index.work import Work
+
+
+class Dying(WhooshEngine):
+    """Kills the process that indexes the first record; another is done a second later."""
+
+    def write_segment(
+        self, directory: Path, articles: Sequence[Article], told: Told = untold
+    ) -> SegmentInfo:
+        dying = directory.parent / "dying"
+        if articles[0].id.startswith("a0"):
+            dying.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        while not dying.exists():
+            time.sleep(0.01)
+        time.sleep(1)
+        return super().write_segment(directory, articles, told)
 
 
 def record(number: int, size: int = 40) -> Record:
@@ -90,3 +117,26 @@ def test_part_of_a_batch_is_part_of_the_work() -> None:
     # Numbers so far apart share a place.
     work.of_batch(1 + (1 << 10), 40)(1)
     assert work.bytes_left == 30
+
+
+def test_a_build_ends_when_one_of_its_processes_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for want of memory. The result of the other is more than a pipe holds."""
+    monkeypatch.setattr(batches, "BATCH_ARTICLES", 300)
+    records = [replace(record(number), id=f"a{number}".ljust(1000, "x")) for number in range(600)]
+    told: list[UserError] = []
+
+    def build() -> None:
+        try:
+            list(write_batches(Dying(), tmp_path, records, jobs=2))
+        except UserError as error:
+            told.append(error)
+
+    thread = threading.Thread(target=build, daemon=True)
+    thread.start()
+    thread.join(60)
+    for left in multiprocessing.active_children():
+        left.kill()
+        pytest.fail("it waits for what will not come")
+    assert "was ended from outside, perhaps for want of memory" in str(told[0])
