@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from unidecode import unidecode
 from vietnamese_texts import words
 
 from index.analysis.syllables import adds_marks, canonical, fold, is_marked, restyle_tone_marks
@@ -131,3 +133,9 @@ def test_case_and_composition_do_not_matter(word: str) -> None:
 )  # fmt: skip
 def test_adding_marks(form: str, typed: str, adds: bool) -> None:
     assert adds_marks(form, typed) is adds
+
+
+@given(st.text())
+def test_characters_fold_one_by_one_as_they_do_together(text: str) -> None:
+    together = re.sub(r"[^0-9a-z/,.:]+", "", unidecode(text).lower())
+    assert fold(text) == (together or text)
