@@ -68,6 +68,13 @@ def test_answers_keep_the_order_of_the_lines(answer: Answer, jobs: int) -> None:
     assert answered(answer, b"\n".join(lines) + b"\n", jobs) == wanted
 
 
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_lines_of_any_length(end: bytes) -> None:
+    lines = [b"a" * 300_000, b"", b"b", b"c" * (1 << 16), b"d" * 131_071, b"", b"e" * 200_000]
+    wanted = [echo(number, line) for number, line in enumerate(lines, 1)]
+    assert answered(echo, b"\n".join(lines) + end, 2) == wanted
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

@@ -75,7 +75,7 @@ class _Lines:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._begun = b""
+        self._begun = list[bytes]()
         self.waiting: deque[bytes] = deque()
         self.is_over = False
 
@@ -86,10 +86,11 @@ class _Lines:
         """Take what is there, or wait for something."""
         chunk = os.read(self._descriptor, _CHUNK)
         self.is_over = not chunk
-        *whole, self._begun = (self._begun + chunk).split(b"\n")
-        if self.is_over and self._begun:
-            whole.append(self._begun)
-        self.waiting += whole
+        self._begun.append(chunk)
+        if self.is_over or b"\n" in chunk:
+            *whole, begun = b"".join(self._begun).split(b"\n")
+            self.waiting += [*whole, begun] if self.is_over and begun else whole
+            self._begun = [begun]
 
 
 class _Worker:
