@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = frozenset("aeiouy")
@@ -35,8 +35,7 @@ _ONSET = re.compile(r"(?:ngh|gh|ng|nh|ch|tr|th|ph|kh|gi|[bcdghklmnpqrstvxiy])?")
 _ENDING = re.compile(r"(?:ng|nh|ch|[cmnpt]|[iyuo])?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(NamedTuple):
     """Letters that may have been meant, at a price; ``vowel`` where typing lost one."""
 
     letters: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,7 @@ _MAX_FORMS = 16
 _ESTABLISHED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A term, its shape, and the logarithm of its probability."""
 
     term: str

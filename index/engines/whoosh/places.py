@@ -5,7 +5,6 @@ A place is ``document << 32 | position``; arrays of them ascend.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,11 +52,8 @@ def places_in(documents: Integers, frequencies: Integers, positions: Integers) -
     return np.repeat(documents.astype(np.int64) << POSITION_BITS, frequencies) | positions
 
 
-def distinct(parts: Sequence[IntArray]) -> IntArray:
-    """Return the places of parts in one field: alternatives can stand at the same one."""
-    parts = [part for part in parts if len(part)] or list(parts[:1])
-    if len(parts) < 2:
-        return parts[0] if parts else np.zeros(0, np.int64)
-    places = np.sort(np.concatenate(parts))
-    found: IntArray = places[np.concatenate((_FIRST, places[1:] != places[:-1]))]
+def distinct(places: IntArray) -> IntArray:
+    """Return places in order, each once: alternatives in a field can stand at the same one."""
+    places = np.sort(places)
+    found: IntArray = places[np.concatenate((_FIRST[: len(places)], places[1:] != places[:-1]))]
     return found

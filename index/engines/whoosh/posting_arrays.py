@@ -7,6 +7,7 @@ files: without it answers are the same, and slower.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -129,16 +130,23 @@ class PostingArrays:
 
     def term(self, field: str, text: str) -> TermArrays | None:
         """Return a term's arrays, views of the file; None where the segment has none."""
-        number = self._numbers[field](text)
-        if number is None:
+        return self.one_after_another(field, (text,))
+
+    def one_after_another(self, field: str, texts: Iterable[str]) -> TermArrays | None:
+        """Return the arrays of some terms, those of one term after those of another; None
+        where the segment has none of them."""
+        number_of = self._numbers[field]
+        numbers = [number for text in texts if (number := number_of(text)) is not None]
+        if not numbers:
             return None
         documents, frequencies, positions = self._columns[field]
         with telling_damage(self._path):
             postings, places = self._starts(field)
+            held = [(postings[number], postings[number + 1]) for number in numbers]
             found = TermArrays(
-                documents.part(postings[number], postings[number + 1]),
-                frequencies.part(postings[number], postings[number + 1]),
-                positions.part(places[number], places[number + 1]),
+                _joined([documents.part(start, end) for start, end in held]),
+                _joined([frequencies.part(start, end) for start, end in held]),
+                _joined([positions.part(places[n], places[n + 1]) for n in numbers]),
             )
             self._require_fitting(found)
         return found
@@ -159,6 +167,10 @@ class PostingArrays:
             raise ValueError("documents that the segment has not")
         if len(found.positions) != np.add.reduce(found.frequencies, dtype=np.int64):
             raise ValueError("positions of other postings")
+
+
+def _joined(parts: Sequence[Integers]) -> Integers:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def smallest(values: Integers) -> Integers:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from index.analysis.fields import FIELDS, FORMS_FIELD
 from index.arrays import PackedStrings
-from index.engines.whoosh.posting_arrays import PostingArrays, TermArrays, form_pairs
+from index.engines.whoosh.places import IntArray, places_in
+from index.engines.whoosh.posting_arrays import PostingArrays, form_pairs
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.storage.blocks import CheckedBytes
 
@@ -37,19 +37,18 @@ class SegmentTerms:
         """Return the postings of some terms, one after the other."""
         if self._arrays is None or field not in FIELDS:
             return self._reader.postings_of_all(field, texts)
-        found = [term for text in texts if (term := self._arrays.term(field, text))]
-        if not found:
-            return Postings.empty()
-        return Postings(
-            np.concatenate([term.documents for term in found]),
-            np.concatenate([term.frequencies for term in found]),
-        )
+        found = self._arrays.one_after_another(field, texts)
+        return Postings(found.documents, found.frequencies) if found else Postings.empty()
 
-    def places(self, field: str, text: str) -> TermArrays:
-        """Return the postings of an accented term with their positions."""
+    def places(self, field: str, texts: Sequence[str]) -> IntArray:
+        """Return the places of some accented terms, those of one term after those of another."""
         if self._arrays is not None:
-            return self._arrays.term(field, text) or _NOWHERE
-        return self._reader.occurrences(field, text) or _NOWHERE
+            every = self._arrays.one_after_another(field, texts)
+            parts = [every] if every else []
+        else:
+            parts = [part for text in texts if (part := self._reader.occurrences(field, text))]
+        places = [places_in(part.documents, part.frequencies, part.positions) for part in parts]
+        return np.concatenate([_NOWHERE, *places])
 
     def terms(self, field: str, prefix: str) -> Iterator[str]:
         """Yield a field's terms that begin with ``prefix``, sorted."""
@@ -67,5 +66,4 @@ class SegmentTerms:
         return PackedStrings.of(form_pairs(set(self._reader.terms("text", ""))))
 
 
-_NONE: npt.NDArray[np.int32] = np.zeros(0, np.int32)
-_NOWHERE = TermArrays(_NONE, _NONE, _NONE)
+_NOWHERE: IntArray = np.zeros(0, np.int64)

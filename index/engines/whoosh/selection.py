@@ -248,7 +248,10 @@ class Selection:
                 found = [(self._slot_places(slot), count) for slot, count in counts.items()]
                 return near_places(found, length)
             case Synonyms(leaves):
-                return distinct([self.places(inner) for inner in leaves])
+                parts = [places for inner in leaves if len(places := self.places(inner))]
+                if len(parts) < 2:
+                    return parts[0] if parts else _NOWHERE
+                return distinct(np.concatenate(parts))
             case Excluding(inner, without):
                 places = self.places(inner)
                 held = self._holds(without)[places >> POSITION_BITS]
