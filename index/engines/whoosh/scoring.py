@@ -41,6 +41,8 @@ FloatArray = npt.NDArray[np.floating[Any]]
 _MOST = 0.25
 #: Of so many articles at most positions are read, those that can score most.
 CANDIDATES = 5000
+# So many times what is wanted are looked at first: a look costs much whatever is looked at.
+_FIRST_LOOK = 6
 # Of fewer where more leaves than these need them, so that there are so many looks at most.
 _MANY_LEAVES = 50
 _LOOKS = 60_000
@@ -134,7 +136,7 @@ class Scoring:
         if len(scores) <= min(2 * count, most):
             return Scores(documents, scores + self._exactly(documents))
         upper = (scores + self._at_most(selection)[numbers]) * _ROUNDING
-        rest, size = _greatest(upper, most), 2 * count
+        rest, size = _greatest(upper, most), _FIRST_LOOK * count
         places = np.setdiff1d(np.arange(len(scores)), rest, assume_unique=True)
         known = scores[places]
         while len(rest):
