@@ -5,7 +5,6 @@ Exhaustive: every posting of what has to match is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -173,16 +172,9 @@ class Question:
         if isinstance(match, And) and all(isinstance(child, Term) for child in match.children):
             terms = [child for child in match.children if isinstance(child, Term)]
             if terms:
-                self._narrowest = self._holding_all(terms)
+                self._narrowest = self.whole.holding_all(terms)
                 return Matched(documents=self._narrowest.documents)
         return Matched(mask=self.matching(match))
-
-    def _holding_all(self, terms: Sequence[Term]) -> Selection:
-        """Return the articles that hold all terms; the rarest leaves few for the others."""
-        selection = self.whole
-        for term in sorted(terms, key=self.document_frequency):
-            selection = selection.holding(term)
-        return selection
 
     def matching(self, match: Match) -> BoolArray:
         """Return which live articles match, one entry a document number."""

@@ -7,7 +7,7 @@ articles are a selection too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Protocol, TypeVar
@@ -113,6 +113,14 @@ class Selection:
             narrower._entries[other] = numbers if isinstance(known, slice) else known[numbers]
         return narrower
 
+    def holding_all(self, terms: Iterable[Term]) -> Selection:
+        """Return the selection of those that hold all terms; the rarest leaves few for the
+        others."""
+        selection = self
+        for term in sorted(terms, key=lambda term: self._terms.postings(term).count):
+            selection = selection.holding(term)
+        return selection
+
     def entries(self, term: Term) -> IntArray | slice | None:
         """Return where each article's entry is among a term's, None where some have none or
         it is not known."""
@@ -196,9 +204,14 @@ class Selection:
         """Count the places of a leaf."""
         if len(self.documents) <= _FEW:
             return _counts(self.places(leaf))
-        numbers = _nonzero(self.at_most(leaf))
-        postings = _counts(self.of(numbers).places(leaf))
-        return Postings(numbers[postings.documents], postings.frequencies)
+        if isinstance(leaf, Phrase) and all(len(slot) == 1 for slot in leaf.slots):
+            narrower = self.holding_all({slot[0] for slot in leaf.slots})
+        else:
+            narrower = self.of(_nonzero(self.at_most(leaf)))
+        postings = _counts(narrower.places(leaf))
+        documents = narrower.documents[postings.documents]
+        numbers = documents if self._is_whole else self.documents.searchsorted(documents)
+        return Postings(numbers, postings.frequencies)
 
     def at_most(self, leaf: Leaf) -> NumberArray:
         """Return how often each article holds a leaf at most; no position is read."""
@@ -259,8 +272,7 @@ class Selection:
                 return kept
 
     def _occurrences(self, term: Term) -> IntArray:
-        held = self._terms.postings(term)
-        numbers, rows = self._rows_of_places(held)
+        numbers, rows = self._rows_of_places(term)
         if not len(numbers):
             return numbers
         places = self._terms.places(term)
@@ -271,14 +283,12 @@ class Selection:
         found: IntArray = np.repeat(numbers << POSITION_BITS, counts) | places.positions[at]
         return found
 
-    def _rows_of_places(
-        self, postings: Postings | DensePostings
-    ) -> tuple[IntArray, IntArray | slice]:
+    def _rows_of_places(self, term: Term) -> tuple[IntArray, IntArray | slice]:
         """Return the articles that may have places of a term, and where those begin."""
-        if isinstance(postings, Postings):
-            return self.rows(postings.documents)
-        every = np.arange(len(self.documents))
-        return every, slice(None) if self._is_whole else self.documents
+        held, entries = self._terms.postings(term), self.entries(term)
+        if isinstance(held, Postings) and entries is None:
+            return self.rows(held.documents)
+        return np.arange(len(self.documents)), slice(None) if entries is None else entries
 
     def _slot_places(self, slot: Slot) -> IntArray:
         return self.places(slot[0] if len(slot) == 1 else Synonyms(slot))
