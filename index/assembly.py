@@ -12,7 +12,7 @@ from index.analysis.tokens import ANALYSIS_VERSION
 from index.article import Article
 from index.batches import BATCH_ARTICLES, BatchResult, write_batches
 from index.engines.base import Engine, GenerationReader, SegmentInfo
-from index.learned.archive import LearnedCounts
+from index.learned.counts import LearnedCounts
 from index.sources import LedgerEntry, write_ledger
 from index.storage.checksums import file_entries
 from index.storage.manifest import FORMAT_VERSION, FileEntry, Manifest

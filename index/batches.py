@@ -20,7 +20,7 @@ from typing import cast
 from index.article import Article
 from index.engines.base import Engine, SegmentInfo
 from index.errors import ReadError, UserError
-from index.learned.archive import LearnedCounts
+from index.learned.counts import LearnedCounts
 from index.progress import Told
 from index.readers import READERS
 from index.readers.base import Record

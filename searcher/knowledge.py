@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from index.analysis.fields import FORMS_FIELD
 from index.engines.base import GenerationReader
 from index.learned.archive import Learned
-from index.learned.completions import Completions
 from index.learned.language import LanguageModel
 from searcher.abbreviations.lookup import Abbreviations
 from searcher.expansion import Expander
 from searcher.narrowing import PhrasePlaces
 
 if TYPE_CHECKING:
+    from index.learned.completions import Completions
     from searcher.corrections.corrector import Corrector
 
 #: Forms of one folded term, and folded terms whose forms are kept.

@@ -15,8 +15,8 @@ from index.learned.archive import (
     COMPLETIONS_FILE,
     LANGUAGE_FILE,
     Learned,
-    LearnedCounts,
 )
+from index.learned.counts import LearnedCounts
 from index.store import IndexStore
 
 LEARNED_FILES = [LANGUAGE_FILE, COMPLETIONS_FILE, ABBREVIATIONS_FILE]

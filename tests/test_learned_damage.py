@@ -22,8 +22,8 @@ from index.learned.archive import (
     LANGUAGE_FILE,
     LEARNED_FILES,
     Learned,
-    LearnedCounts,
 )
+from index.learned.counts import LearnedCounts
 from index.storage.blocks import open_checked
 from searcher.abbreviations.meanings import meanings
 from searcher.completing import complete
