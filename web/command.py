@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache, partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -87,9 +88,11 @@ def command(
     app = create_app(settings, server_settings)
     metrics_place = _host_and_port(metrics, workers) if metrics else None
     with _listening_socket(host, port) as listening:
-        configure_logging(log)
+        # Once a process, where it is ready: what is begun later has it from this one.
+        log_as_told = cache(partial(configure_logging, log))
 
         def tell() -> None:
+            log_as_told()
             if not server_settings.auth_file and not _is_loopback(listening):
                 print("Whoever reaches this address can read the archive", file=sys.stderr)
             address = _address(*listening.getsockname()[:2])
@@ -101,6 +104,7 @@ def command(
             archive.searcher()
             if metrics_place:
                 _serve_metrics(metrics_place[0], metrics_place[1], number, archive)
+            log_as_told()
             ready()
             Server(app, listening, stopping_of(app), lifeline).run()
 
