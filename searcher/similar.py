@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from index.analysis.fields import field_blocks
 from index.analysis.tokens import tokenize
@@ -25,6 +25,8 @@ MINIMUM = 0.05
 _TITLE_TIMES = 3
 # How slowly a pair's weight grows with its frequency, as k1 of BM25 does.
 _SATURATION = 3.0
+# First syllables whose pairs are counted together, with whatever follows any of them.
+_ASKED_TOGETHER = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,18 @@ def telling_pairs(
 def _counts(
     language: LanguageModel, pairs: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[tuple[str, str], int]]:
-    """Yield each pair with how often it stands in the archive, asked for by first syllable."""
+    """Yield each pair with how often it stands in the archive."""
     followers: dict[str, list[str]] = {}
     for first, second in pairs:
         followers.setdefault(first, []).append(second)
-    for first, seconds in followers.items():
-        counts = language.pair_counts((first,), seconds)[0].tolist()
-        yield from (((first, second), n) for second, n in zip(seconds, counts, strict=True))
+    every = tuple(followers)
+    for start in range(0, len(every), _ASKED_TOGETHER):
+        firsts = every[start : start + _ASKED_TOGETHER]
+        seconds = tuple(dict.fromkeys(chain.from_iterable(followers[first] for first in firsts)))
+        columns = {second: column for column, second in enumerate(seconds)}
+        counts = language.pair_counts(firsts, seconds)
+        for first, row in zip(firsts, counts.tolist(), strict=True):
+            yield from (((first, second), row[columns[second]]) for second in followers[first])
 
 
 def _pairs(block: str) -> list[tuple[str, str]]:
