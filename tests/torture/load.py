@@ -16,12 +16,27 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
+from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
 
 from unidecode import unidecode
 
 TIMEOUT = 30.0
+
+
+def patiently(address: str) -> bytes:
+    """Return what an address answers, asked again as long as it says that too many wait."""
+    ends = time.monotonic() + TIMEOUT
+    while True:
+        try:
+            with urlopen(address, timeout=TIMEOUT) as answer:
+                content: bytes = answer.read()
+                return content
+        except HTTPError as error:
+            if error.code != 503 or time.monotonic() > ends:
+                raise
+        time.sleep(1)
 
 
 @dataclass
@@ -34,8 +49,7 @@ class Pages:
 
     @classmethod
     def of(cls, address: str) -> Pages:
-        with urlopen(f"{address}api/search?q=*&limit=300", timeout=TIMEOUT) as answer:
-            hits = json.load(answer)["hits"]
+        hits = json.loads(patiently(f"{address}api/search?q=*&limit=300"))["hits"]
         return cls([hit["title"] for hit in hits], [hit["id"] for hit in hits])
 
     def query(self) -> str:

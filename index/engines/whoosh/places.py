@@ -55,5 +55,7 @@ def places_in(documents: Integers, frequencies: Integers, positions: Integers) -
 def distinct(places: IntArray) -> IntArray:
     """Return places in order, each once: alternatives in a field can stand at the same one."""
     places = np.sort(places)
-    found: IntArray = places[np.concatenate((_FIRST[: len(places)], places[1:] != places[:-1]))]
-    return found
+    again = places[1:] == places[:-1]
+    if np.count_nonzero(again):
+        places = places[np.concatenate((_FIRST, ~again))]
+    return places
