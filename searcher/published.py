@@ -23,9 +23,9 @@ from searcher.knowledge import Knowledge
 #: For so many seconds a generation that was replaced answers who asks for it by name: who
 #: turns a page meets what stood on the one before.
 KEPT_SECONDS = 300.0
-# Of the index's files half as much may stay in memory as the cache holds, but not less than
+# Of the index's files a third as much may stay in memory as the cache holds, but not less than
 # a few questions look at; and of what a generation that was replaced had read, an eighth.
-_FILE_PART = 2
+_FILE_PART = 3
 _MIN_FILE_BYTES = 64 << 20
 _REPLACED_PART = 8
 

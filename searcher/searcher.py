@@ -62,7 +62,7 @@ class Searcher:
 
         ``abbreviations`` names the archive's own list of them; see
         docs/abbreviations.md. ``cache_bytes`` bounds what is kept in memory of what was
-        read; half as much again may stay there of the files. What takes longer than
+        read; a third as much again may stay there of the files. What takes longer than
         ``seconds`` to answer raises ``QueryTooExpensive``; the hits of :meth:`all_hits` come
         without a limit. Raises ``IndexMissing``, ``IndexOutdated`` or ``IndexDamaged``.
         """
