@@ -18,17 +18,13 @@ from index.engines import bm25
 from index.engines.asked import Term
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.layout import length_column
+from index.engines.whoosh.merging import DensePostings, greatest_frequencies
 from index.engines.whoosh.places import POSITION_BITS, Places, distinct
 from index.engines.whoosh.posting_arrays import smallest
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.engines.whoosh.segment_terms import SegmentTerms
 from index.engines.whoosh.segments import Segment
-from index.engines.whoosh.selection import (
-    DensePostings,
-    Integers,
-    Slot,
-    greatest_frequencies,
-)
+from index.engines.whoosh.selection import Integers, Slot
 from index.storage.blocks import CheckedFolder, telling_damage
 from index.time_limit import check_time
 

@@ -28,10 +28,10 @@ from index.engines.asked import (
     Term,
 )
 from index.engines.whoosh.cache import ByteCache
+from index.engines.whoosh.merging import DensePostings
 from index.engines.whoosh.places import Places
 from index.engines.whoosh.segment_reader import Postings
 from index.engines.whoosh.selection import (
-    DensePostings,
     NumberArray,
     Selection,
     Slot,

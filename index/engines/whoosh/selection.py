@@ -8,7 +8,6 @@ articles are a selection too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Protocol, TypeVar
 
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.engines.asked import Excluding, Leaf, Near, Phrase, Synonyms, Term
+from index.engines.whoosh.merging import DensePostings, greatest
 from index.engines.whoosh.passages import near_places
 from index.engines.whoosh.places import POSITION_BITS, Places, distinct
 from index.engines.whoosh.segment_reader import Postings
@@ -36,19 +36,6 @@ _NOWHERE = np.zeros(0, np.int64)
 # a number is written for so many documents while one posting is passed over.
 _LOOKUP_COST = 16
 _FILL_SPEED = 8
-
-
-@dataclass(frozen=True, slots=True)
-class DensePostings:
-    """Postings that a good part of all articles are among: ``frequencies`` has one entry
-    a document of the generation, 0 where it has none; ``count`` entries are above 0."""
-
-    frequencies: Integers
-    count: int
-
-    @property
-    def nbytes(self) -> int:
-        return int(self.frequencies.nbytes)
 
 
 class Terms(Protocol):
@@ -307,30 +294,6 @@ def only_terms(leaves: Sequence[Term | Phrase | Near]) -> tuple[Term, ...]:
     """Return leaves that are all terms, and nothing where one is not."""
     terms = tuple(leaf for leaf in leaves if isinstance(leaf, Term))
     return terms if len(terms) == len(leaves) else ()
-
-
-def greatest(parts: Sequence[Postings], count: int) -> Postings:
-    """Return the articles of all parts, each with its greatest frequency; articles are
-    numbered below ``count``."""
-    if len(parts) == 1:
-        return parts[0]
-    frequencies = greatest_frequencies(parts, count)
-    numbers = _nonzero(frequencies)
-    return Postings(numbers, frequencies[numbers])
-
-
-def greatest_frequencies(parts: Sequence[Postings | DensePostings], count: int) -> Integers:
-    """Return the greatest frequency that each article has in any part."""
-    frequencies = np.zeros(count, np.int32)
-    sparse = [part for part in parts if isinstance(part, Postings)]
-    if sparse:
-        documents = np.concatenate([part.documents for part in sparse])
-        found = np.concatenate([part.frequencies for part in sparse], dtype=np.int32)
-        np.maximum.at(frequencies, documents, found)
-    for part in parts:
-        if isinstance(part, DensePostings):
-            np.maximum(frequencies, part.frequencies, out=frequencies)
-    return frequencies
 
 
 def _nonzero(values: npt.NDArray[Any]) -> IntArray:
