@@ -90,6 +90,19 @@ def test_a_path_may_follow_wait(index: str, tmp_path: Path, option: str) -> None
     assert main(["index", "--index", index, option, str(tmp_path / "corpus")]) == 0
 
 
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-inf", "1e999", "-1", "soon", ""])
+def test_what_nobody_can_wait_for(index: str, seconds: str, capsys: Captured) -> None:
+    assert main(["index", "--index", index, f"--wait={seconds}"]) == 2
+    (told,) = capsys.readouterr().err.splitlines()
+    assert f"'--wait': {seconds!r} is no number of seconds" in told
+    assert "see tracuu index --help" in told
+
+
+@pytest.mark.parametrize("option", ["--wait", "--wait=0", "--wait=1e300"])
+def test_waiting_as_long_as_it_takes(index: str, option: str) -> None:
+    assert main(["index", "--index", index, option]) == 0
+
+
 def test_a_second_writer_says_whom_it_waits_for(
     index: str, tmp_path: Path, capsys: Captured
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +19,28 @@ if TYPE_CHECKING:
     from index.builder import BuildReport
 
 
+# What stands for --wait without seconds: nobody can type it.
+_FOR_EVER = "\0"
+
+
 class _IndexCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read ``--wait`` without seconds; a PATH that follows it is none."""
         end = args.index("--") if "--" in args else len(args)
-        options = ["--wait=inf" if arg == "--wait" else arg for arg in args[:end]]
+        options = [f"--wait={_FOR_EVER}" if arg == "--wait" else arg for arg in args[:end]]
         return super().parse_args(ctx, options + args[end:])
+
+
+def _seconds(text: str) -> float:
+    """Return how long to wait. Raises a usage error."""
+    if text == _FOR_EVER:
+        return math.inf
+    with suppress(ValueError):
+        if 0 <= (seconds := float(text)) < math.inf:  # which NaN is not either
+            return seconds
+    raise click.BadParameter(
+        f"{text!r} is no number of seconds; --wait alone waits as long as it takes"
+    )
 
 
 @click.command(
@@ -57,8 +75,8 @@ class _IndexCommand(click.Command):
 )
 @click.option(
     "--wait",
-    type=click.FloatRange(min=0),
-    default=0.0,
+    type=_seconds,
+    default="0",
     metavar="[=SECONDS]",
     help="Wait for another process that is writing to the index, without SECONDS for as "
     "long as it takes; else that is an error.",
