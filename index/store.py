@@ -16,17 +16,27 @@ index/
 from __future__ import annotations
 
 import json
+import stat
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from errno import ELOOP, ENODEV, ENXIO
 from pathlib import Path
 from typing import BinaryIO
 
 from index.analysis.tokens import ANALYSIS_VERSION
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated, UserError
 from index.storage.checksums import require_sound_checksums
-from index.storage.durable import make_folder, remove_folder, replace_synced, sync, write_synced
+from index.storage.durable import (
+    kind,
+    make_folder,
+    put_aside,
+    remove_folder,
+    replace_synced,
+    sync,
+    write_synced,
+)
 from index.storage.lock import share, write_lock
 from index.storage.manifest import (
     FORMAT_VERSION,
@@ -40,6 +50,7 @@ from index.storage.manifest import (
     unreadable,
 )
 from index.storage.pointer import Checkpoint, Pointer
+from index.storage.regular import NotRegular, read_regular
 from index.storage.soundness import damages, require_files
 from index.storage.sweeping import delete_generation
 
@@ -47,6 +58,10 @@ _POINTER = "CURRENT"
 _CHECKPOINT = "CHECKPOINT"
 _ROOTS = "roots"
 _STAGING = "staging"
+# A pointer is shorter.
+_POINTER_BYTES = 1 << 12
+# What the system says of links in circles, sockets and devices.
+_NO_FILE = {ELOOP, ENXIO, ENODEV}
 # How often, and how many seconds apart, a reader looks again where it meets a sweep.
 _TRIES, _PAUSE = 100, 0.02
 
@@ -81,13 +96,17 @@ class IndexStore:
         """
         path = self.directory / _POINTER
         try:
-            text = path.read_bytes().decode("ascii", "backslashreplace")
+            text = read_regular(path, _POINTER_BYTES).decode("ascii", "backslashreplace")
         except (FileNotFoundError, NotADirectoryError):
+            if path.is_symlink():
+                raise damaged(path, "is a link that leads nowhere") from None
             raise IndexMissing(
                 f"{self.directory}: there is no index here; "
                 "make one with `tracuu index PATH`, or name another with --index"
             ) from None
         except OSError as error:
+            if isinstance(error, NotRegular) or error.errno in _NO_FILE:
+                raise damaged(path, f"cannot be read ({error.strerror})") from error
             raise UserError(
                 f"{self.directory}: the index cannot be read ({error.strerror}); "
                 "name another with --index"
@@ -101,9 +120,10 @@ class IndexStore:
     def checkpoint(self) -> Checkpoint | None:
         """Return what an unfinished build left to go on from, None without any."""
         try:
-            return Checkpoint.read((self.directory / _CHECKPOINT).read_text("utf-8", "replace"))
+            text = read_regular(self.directory / _CHECKPOINT).decode("utf-8", "replace")
         except OSError:
             return None
+        return Checkpoint.read(text)
 
     def current(self) -> Path:
         """Return the published generation's directory. Raises as :meth:`pointer` does."""
@@ -216,6 +236,8 @@ class IndexStore:
     def staging(self) -> Iterator[Path]:
         """Give an empty directory to write segments into. What is left in it goes."""
         staging = self.directory / _STAGING
+        if kind(staging) not in (None, stat.S_IFDIR):
+            put_aside(staging)
         remove_folder(staging)
         staging.mkdir()
         try:
@@ -256,7 +278,11 @@ class IndexStore:
 
     def forget_checkpoint(self) -> None:
         """Let nobody go on from what an unfinished build left."""
-        (self.directory / _CHECKPOINT).unlink(missing_ok=True)
+        checkpoint = self.directory / _CHECKPOINT
+        if kind(checkpoint) == stat.S_IFDIR:
+            put_aside(checkpoint)
+        else:
+            checkpoint.unlink(missing_ok=True)
 
     def sweep(self) -> int:
         """Delete all generations but the published one, the checkpoint and those that are

@@ -19,10 +19,10 @@ from index.readers.files import (
     MAX_RECORD_BYTES,
     GrowsTooMuch,
     bounded_lines,
-    open_file,
     open_unpacked,
 )
 from index.readers.jsonl import MAX_BROKEN_LINES
+from index.storage.regular import open_regular
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "xz": lzma.compress}
 ARTICLE = json.dumps({"id": "x", "text": "Tin vui"}).encode()
@@ -39,7 +39,7 @@ def records(path: Path) -> tuple[list[str], list[tuple[int, str]]]:
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.txt")
     with pytest.raises(OSError, match="not a regular file"):
-        open_file(tmp_path / "a.txt")
+        open_regular(tmp_path / "a.txt")
 
 
 @pytest.mark.parametrize("packed", PACKERS)

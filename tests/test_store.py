@@ -4,6 +4,8 @@ import errno
 import os
 import resource
 import shutil
+import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -75,10 +77,10 @@ def test_a_place_that_is_no_folder_holds_no_index(tmp_path: Path) -> None:
 
 
 def test_a_pointer_that_cannot_be_read(tmp_path: Path) -> None:
-    (tmp_path / "CURRENT").mkdir()
-    told = f"{tmp_path}: the index cannot be read .Is a directory.; name another with --index"
+    place = tmp_path / ("x" * 300)
+    told = f"{place}: the index cannot be read .File name too long.; name another with --index"
     with pytest.raises(UserError, match=told):
-        IndexStore(tmp_path).current()
+        IndexStore(place).current()
 
 
 def test_a_sound_index(store: IndexStore) -> None:
@@ -200,6 +202,100 @@ def test_a_damaged_pointer(store: IndexStore, folder: Path, pointer: bytes) -> N
             ask()
     assert build([], store.directory, BuildOptions(rebuild=True)).added == 1
     assert store.verify() == ()
+
+
+def full_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "precious").write_text("kept")
+
+
+@pytest.fixture(autouse=True)
+def within_a_minute() -> Iterator[None]:
+    """End a test that waits for a pipe."""
+
+    def late(*_: object) -> None:
+        pytest.fail("it waits")  # which is no OSError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+#: What may lie in the place of a file.
+OTHERS: dict[str, Callable[[Path], None]] = {
+    "folder": Path.mkdir,
+    "full folder": full_folder,
+    "link that leads nowhere": lambda path: path.symlink_to("nowhere"),
+    "link in a circle": lambda path: path.symlink_to(path.name),
+    "link to a folder": lambda path: path.symlink_to("."),
+    "pipe": os.mkfifo,
+    "device": lambda path: path.symlink_to("/dev/zero"),
+    "socket": lambda path: os.mknod(path, stat.S_IFSOCK | 0o600),
+}
+
+
+def put(other: str, path: Path) -> None:
+    path.unlink(missing_ok=True)
+    OTHERS[other](path)
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_something_in_the_place_of_the_pointer(store: IndexStore, folder: Path, other: str) -> None:
+    put(other, store.directory / "CURRENT")
+    before = sorted(store.directory.rglob("*"))
+    for ask in (store.verify, store.check, store.hold, lambda: build([folder], store.directory)):
+        told = "/CURRENT: .*; build the index anew with `tracuu index --rebuild`"
+        with pytest.raises(IndexDamaged, match=told):
+            ask()
+    assert sorted(store.directory.rglob("*")) == before
+    assert build([], store.directory, BuildOptions(rebuild=True)).added == 1
+    assert store.verify() == ()
+    aside = store.directory / "CURRENT.aside"
+    assert aside.is_dir() == ("full" in other or other == "folder")
+    assert "full" not in other or (aside / "precious").read_text() == "kept"
+
+
+@pytest.mark.parametrize("name", ["CHECKPOINT", "CURRENT.new", "roots", "roots.new", "staging"])
+@pytest.mark.parametrize("other", OTHERS)
+def test_something_in_the_place_of_another_file(
+    store: IndexStore, folder: Path, name: str, other: str
+) -> None:
+    put(other, store.directory / name)
+    for number in range(2):
+        (folder / f"{number}.txt").write_text("bài mới", encoding="utf-8")
+        assert build([], store.directory).added == 1
+    assert store.verify() == ()
+    if other == "full folder" and name != "staging":
+        assert (store.directory / f"{name}.aside" / "precious").read_text() == "kept"
+
+
+def test_what_is_put_aside_takes_no_name_that_is_taken(store: IndexStore) -> None:
+    for number in range(3):
+        (store.directory / "staging").write_text(f"kept {number}")
+        build([], store.directory)
+    asides = sorted(store.directory.glob("staging.*"))
+    assert [path.name for path in asides] == [
+        "staging.aside", "staging.aside-2", "staging.aside-3",
+    ]  # fmt: skip
+    assert [path.read_text() for path in asides] == [f"kept {number}" for number in range(3)]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_something_in_the_place_of_a_manifest(store: IndexStore, other: str) -> None:
+    put(other, store.current() / MANIFEST)
+    for ask in (store.verify, store.check, store.hold):
+        with pytest.raises(IndexDamaged, match=r"manifest\.json: "):
+            ask()
+    assert build([], store.directory, BuildOptions(rebuild=True)).added == 1
+    assert store.verify() == ()
+
+
+def test_a_pointer_of_a_terabyte(store: IndexStore) -> None:
+    os.truncate(store.directory / "CURRENT", 1 << 40)
+    with pytest.raises(IndexDamaged, match="does not name a generation"):
+        store.pointer()
 
 
 def test_a_pointer_torn_anywhere(store: IndexStore) -> None:

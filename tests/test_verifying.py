@@ -92,6 +92,11 @@ def flip(path: Path) -> None:
     path.write_bytes(data)
 
 
+def replaced(path: Path) -> Path:
+    path.unlink()
+    return path
+
+
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "segment": lambda index: flip(next(generation(index).glob("*.seg"))),
     "ledger": lambda index: flip(generation(index) / LEDGER),
@@ -100,6 +105,9 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "manifest gone": lambda index: (generation(index) / "manifest.json").unlink(),
     "pointer": lambda index: (index / "CURRENT").write_text("rubbish"),
     "pointer empty": lambda index: (index / "CURRENT").write_text(""),
+    "pointer a folder": lambda index: replaced(index / "CURRENT").mkdir(),
+    "pointer a link in a circle": lambda index: replaced(index / "CURRENT").symlink_to("CURRENT"),
+    "pointer a pipe": lambda index: os.mkfifo(replaced(index / "CURRENT")),
     "generations gone": lambda index: shutil.rmtree(index / "generations"),
     "checksums": lambda index: flip(generation(index) / "blocks.crc"),
 }

@@ -79,7 +79,10 @@ def test_no_error_names_a_file_of_the_server(tmp_path: Path, address: str) -> No
     client = create_app(Settings(place)).test_client()
     _tells_nothing(client, place, address, 503)
     place.mkdir()
-    (place / "CURRENT").mkdir()  # neither missing nor damaged: it cannot be read
+    (place / "CURRENT").mkdir()  # damaged
+    _tells_nothing(client, place, address, 503)
+    place = tmp_path / ("x" * 300)  # neither missing nor damaged: it cannot be read
+    client = create_app(Settings(place)).test_client()
     _tells_nothing(client, place, address, 503)
 
 

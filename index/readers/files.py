@@ -6,11 +6,12 @@ import gzip
 import io
 import lzma
 import os
-import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
+
+from index.storage.regular import open_regular
 
 #: The longest record, in bytes: some 1,500 pages. What is longer is no article.
 MAX_RECORD_BYTES = 4 << 20
@@ -31,23 +32,12 @@ class GrowsTooMuch(Exception):
     """A compressed file gives more than any text could."""
 
 
-def open_file(path: Path) -> BinaryIO:
-    """Open a regular file to read its bytes; anything else raises ``OSError``, and is not
-    waited for."""
-    # Opened without O_NONBLOCK, a FIFO would wait for its writer.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(0, "not a regular file", str(path))
-    return os.fdopen(descriptor, "rb", _CHUNK)
-
-
 def open_unpacked(path: Path) -> BinaryIO:
     """Open a file that may be compressed (``.gz``, ``.xz``) to read its unpacked bytes.
 
     Reading raises one of :data:`BROKEN` or :class:`GrowsTooMuch`.
     """
-    file = open_file(path)
+    file = open_regular(path)
     name = path.name.lower()
     if name.endswith(".gz"):
         unpacked: io.RawIOBase = cast(io.RawIOBase, gzip.GzipFile(fileobj=file))

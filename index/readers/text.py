@@ -9,9 +9,10 @@ from index.article import Article, Block
 from index.errors import ReadError
 from index.readers.base import NONE_KNOWN, Record, hash_of
 from index.readers.decode import decode, lines
-from index.readers.files import MAX_RECORD_BYTES, open_file
+from index.readers.files import MAX_RECORD_BYTES
 from index.readers.layout import Layout, lay_out
 from index.readers.textdates import date_in_text
+from index.storage.regular import open_regular
 
 _TOO_LONG = f"longer than {MAX_RECORD_BYTES:,} bytes: one article a file"
 
@@ -26,7 +27,7 @@ class TextReader:
         self, path: Path, default_id: str, known: Mapping[str, str] = NONE_KNOWN
     ) -> Iterator[Record | ReadError]:
         """Yield the file as one record, or an error if it is empty or too long."""
-        with open_file(path) as file:
+        with open_regular(path) as file:
             data = file.read(MAX_RECORD_BYTES + 1)
         name = path.as_posix()
         if len(data) > MAX_RECORD_BYTES:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from itertools import chain, count
 from pathlib import Path
 
 
@@ -26,11 +28,29 @@ def replace_synced(path: Path, text: str) -> None:
 
     The folder is synced before too: what the new contents speak of has its name by then.
     """
-    aside = path.with_name(f"{path.name}.new")
-    write_synced(aside, text)
+    new = path.with_name(f"{path.name}.new")
+    if kind(new) not in (None, stat.S_IFREG):
+        put_aside(new)
+    write_synced(new, text)
     sync(path.parent)
-    aside.replace(path)
+    if kind(path) == stat.S_IFDIR:  # all else is replaced
+        put_aside(path)
+    new.replace(path)
     sync(path.parent)
+
+
+def kind(path: Path) -> int | None:
+    """Return what lies there (``stat.S_IFMT``), a link as such; None where nothing does."""
+    try:
+        return stat.S_IFMT(path.lstat().st_mode)
+    except FileNotFoundError:
+        return None
+
+
+def put_aside(path: Path) -> None:
+    """Give what lies in the place of something of the index another name, so that it is kept."""
+    names = chain([f"{path.name}.aside"], (f"{path.name}.aside-{n}" for n in count(2)))
+    path.rename(next(free for name in names if not os.path.lexists(free := path.with_name(name))))
 
 
 def make_folder(path: Path) -> None:

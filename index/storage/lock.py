@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from index.errors import IndexBusy, UserError
 from index.storage.durable import make_folder
+from index.storage.regular import open_regular
 
 LOCK = "lock"
 # Seconds between two tries of who waits.
@@ -145,7 +146,7 @@ def share(path: Path) -> BinaryIO | None:
     locks it is opened and not spared.
     """
     try:
-        file = path.open("rb")
+        file = open_regular(path)
     except FileNotFoundError:
         return None
     try:

@@ -8,6 +8,7 @@ from errno import EACCES, EMFILE, ENFILE, ENOMEM, EPERM
 from pathlib import Path
 
 from index.errors import IndexDamaged, UserError
+from index.storage.regular import open_regular, read_regular
 
 #: Raised whenever the files of a generation mean something else.
 FORMAT_VERSION = 4
@@ -67,7 +68,7 @@ def read_manifest(generation: Path, sha256: str | None = None) -> Manifest:
     one with the given SHA-256, and what :func:`unreadable` gives."""
     path = generation / MANIFEST
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         raise unreadable(path, error) from error
     try:
@@ -84,7 +85,7 @@ def read_manifest(generation: Path, sha256: str | None = None) -> Manifest:
 def roots_in(path: Path) -> tuple[str, ...] | None:
     """Return what a file in JSON says of roots: a manifest of any version does."""
     try:
-        roots = json.loads(path.read_bytes())["roots"]
+        roots = json.loads(read_regular(path))["roots"]
         return tuple(roots) if all(isinstance(root, str) for root in roots) else None
     except (OSError, *_NO_MANIFEST):
         return None
@@ -101,7 +102,7 @@ def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal."""
     import hashlib  # OpenSSL: searches need none of it
 
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
