@@ -5,6 +5,7 @@ import gzip
 import json
 import lzma
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -471,3 +472,29 @@ def test_only_of_a_packed_file_is_a_hash_kept(archive: Archive) -> None:
     assert hashes == {"a": "", "b": sha256(packed.read_bytes()).hexdigest()}
     archive.touch("b.jsonl.gz")
     assert (counts(archive.diff()), archive.read) == ((0, 0, 0, 2), [])
+
+
+@pytest.fixture
+def within_a_minute() -> Iterator[None]:
+    """End a test that waits for a pipe."""
+    before = signal.signal(signal.SIGALRM, lambda *_: pytest.fail("it waits"))
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("within_a_minute")
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.jsonl.gz", "a.jsonl.xz"])
+@pytest.mark.parametrize("other", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_takes_the_place_of_a_file_after_the_scan(
+    archive: Archive, name: str, other: Callable[[Path], None]
+) -> None:
+    path = archive.write(name, "a")
+    found = list(scan(archive.root))
+    path.unlink()
+    other(path)
+    diff = Diff([], [str(archive.root)], [], found, checksum=False)
+    assert list(diff.records()) == []
+    (error,) = diff.outcome({}).errors
+    assert str(error) == f"{path}: cannot be read (not a regular file)"
