@@ -5,40 +5,61 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.whoosh.places import POSITION_BITS, Places, distinct, places_in
+from index.engines.whoosh.places import Occurrences, Places
+from index.engines.whoosh.posting_arrays import TermArrays
 
 COUNT = 30
-PLACES = st.sets(st.tuples(st.integers(0, COUNT - 1), st.integers(0, 1 << 20)))
+Found = set[tuple[int, int]]
 
 
-def as_numbers(places: set[tuple[int, int]]) -> np.ndarray:
-    return np.array([doc << POSITION_BITS | at for doc, at in sorted(places)], np.int64)
+def places_up_to(last: int) -> st.SearchStrategy[Found]:
+    return st.sets(st.tuples(st.integers(0, COUNT - 1), st.integers(0, last)))
+
+
+# Within 32 bits, just about, and beyond.
+PLACES = st.one_of(*[places_up_to(last) for last in (200, (1 << 27) - 1, (1 << 31) - 1)])
+
+
+def postings(terms: list[Found]) -> TermArrays:
+    """Return the postings of some terms, one term after another."""
+    documents, frequencies, positions = [], [], []
+    for places in terms:
+        for document in sorted({document for document, _ in places}):
+            held = sorted(at for doc, at in places if doc == document)
+            documents.append(document)
+            frequencies.append(len(held))
+            positions += held
+    columns = (documents, frequencies, positions)
+    return TermArrays(*(np.array(column, np.int64) for column in columns))
+
+
+def by_document(counts: np.ndarray, positions: np.ndarray) -> list[list[int]]:
+    return [part.tolist() for part in np.split(positions, np.cumsum(counts))][: len(counts)]
+
+
+def positions_of(places: Found, document: int) -> list[int]:
+    return sorted(at for doc, at in places if doc == document)
+
+
+@given(st.lists(PLACES, max_size=4))
+def test_a_place_of_several_terms_counts_once(terms: list[Found]) -> None:
+    found = Occurrences.of(postings(terms), COUNT)
+    everywhere: Found = set().union(*terms)
+    expected = [positions_of(everywhere, document) for document in range(COUNT)]
+    assert by_document(found.counts, found.positions) == expected
 
 
 @given(PLACES, st.booleans())
-def test_places_are_kept_by_posting_or_by_document(
-    places: set[tuple[int, int]], dense: bool
-) -> None:
+def test_places_are_kept_by_posting_or_by_document(places: Found, dense: bool) -> None:
     documents = list(range(COUNT)) if dense else sorted({doc for doc, _ in places})
-    kept = Places.of(as_numbers(places), None if dense else np.array(documents, np.int32), COUNT)
+    found = Occurrences.of(postings([places]), COUNT)
+    kept = Places.of(found, None if dense else np.array(documents, np.int32))
     for posting, document in enumerate(documents):
         start, end = kept.starts[posting], kept.starts[posting + 1]
-        expected = sorted(at for doc, at in places if doc == document)
-        assert kept.positions[start:end].tolist() == expected
+        assert kept.positions[start:end].tolist() == positions_of(places, document)
 
 
 def test_a_place_in_a_document_without_the_term_is_refused() -> None:
+    found = Occurrences.of(postings([{(1, 5), (2, 7)}]), COUNT)
     with pytest.raises(ValueError, match="does not hold"):
-        Places.of(as_numbers({(1, 5), (2, 7)}), np.array([1], np.int32), COUNT)
-
-
-@given(st.lists(PLACES))
-def test_a_place_of_several_forms_counts_once(parts: list[set[tuple[int, int]]]) -> None:
-    found = distinct(np.concatenate([as_numbers(set()), *map(as_numbers, parts)]))
-    assert found.tolist() == as_numbers(set().union(*parts)).tolist()
-
-
-def test_places_of_postings_stand_one_documents_after_anothers() -> None:
-    documents, times = np.array([2, 4], np.uint16), np.array([2, 1], np.uint8)
-    found = places_in(documents, times, np.array([3, 9, 1], np.uint16))
-    assert found.tolist() == as_numbers({(2, 3), (2, 9), (4, 1)}).tolist()
+        Places.of(found, np.array([1], np.int32))

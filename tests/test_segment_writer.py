@@ -60,7 +60,7 @@ def read_by_us(reader: SegmentReader, name: str) -> Lists:
         documents, counts = postings.documents.tolist(), postings.frequencies.tolist()
         places: list[list[int] | None] = [None] * len(documents)
         if name in POSITION_FIELDS:
-            found = reader.occurrences(name, term)
+            found = reader.occurrences(name, [term])
             assert found is not None
             sizes = found.frequencies
             assert (found.documents.tolist(), sizes.tolist()) == (documents, counts)

@@ -145,7 +145,7 @@ def read_all(generation: Path) -> Iterator[object]:
     reader = SegmentReader(CheckedFolder(generation), segment)
     for term in list(reader.terms("text", "")):
         yield reader.postings("text", term).documents.tolist()
-        yield reader.occurrences("text", term)
+        yield reader.occurrences("text", [term])
 
 
 @pytest.mark.parametrize("place", READ)

@@ -19,7 +19,7 @@ from index.engines.asked import Term
 from index.engines.whoosh.cache import ByteCache
 from index.engines.whoosh.layout import length_column
 from index.engines.whoosh.merging import DensePostings, greatest_frequencies
-from index.engines.whoosh.places import POSITION_BITS, Places, distinct
+from index.engines.whoosh.places import Occurrences, Places
 from index.engines.whoosh.posting_arrays import smallest
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.engines.whoosh.segment_terms import SegmentTerms
@@ -38,7 +38,6 @@ _MAX_FORMS = 1 << 12
 # Roaring bitmaps do with what is dense: it is asked in far less time. At a quarter the
 # words of 200 queries took 292 MB of 100,000 articles in place of 250, at a half 244.
 _DENSE = 0.5
-_NOWHERE: IntArray = np.zeros(0, np.int64)
 # Terms of a union of which each is kept by itself, too.
 _FEW_TERMS = 32
 _PLAIN_FIELD = {folded_field(field): field for field in FIELDS}
@@ -187,22 +186,20 @@ class SegmentCollection:
     def _places(self, term: Term) -> Places:
         field = _PLAIN_FIELD.get(term.field)
         forms = (term.text,) if field is None else self._forms(term.text)
-        places = self._places_of(field or term.field, forms)
-        if len(forms) > 1:
-            places = distinct(places)
+        found = self._occurrences(field or term.field, forms)
         held = self.postings(term)
-        documents = held.documents if isinstance(held, Postings) else None
         with telling_damage(self._directory):
-            return Places.of(places, documents, len(self.live))
+            return Places.of(found, held.documents if isinstance(held, Postings) else None)
 
-    def _places_of(self, field: str, forms: Sequence[str]) -> IntArray:
-        """Return where accented terms stand; those of one ascend, those of several do not."""
-        parts = [
-            segment.places(field, forms) + (base << POSITION_BITS)
-            for segment, base in zip(self._terms, self._bases, strict=False)
-        ]
-        found = np.concatenate([_NOWHERE, *parts])
-        return found if self._is_all_live else found[self.live[found >> POSITION_BITS]]
+    def _occurrences(self, field: str, forms: Sequence[str]) -> Occurrences:
+        """Return where any of some accented terms stands."""
+        parts = [segment.places(field, forms) for segment in self._terms]
+        counts = _joined([part.counts for part in parts])
+        positions = _joined([part.positions for part in parts])
+        if not self._is_all_live:
+            positions = positions[np.repeat(self.live, counts)]
+            counts = np.where(self.live, counts, 0)
+        return Occurrences(counts, positions)
 
     def _live(self, segment: int, documents: Integers) -> slice | BoolArray:
         """Return which of a segment's documents were not deleted."""

@@ -6,19 +6,45 @@ A place is ``document << 32 | position``; arrays of them ascend.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from index.engines.whoosh.posting_arrays import smallest
+from index.engines.whoosh.posting_arrays import TermArrays, smallest
 
-IntArray = npt.NDArray[np.int64]
 Integers = npt.NDArray[np.integer[Any]]
+Number = TypeVar("Number", bound=np.integer[Any])
 
 POSITION_BITS = 32
-_POSITION = (1 << POSITION_BITS) - 1
+_NARROW_BITS = 32
 _FIRST = np.ones(1, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Where something stands in documents numbered from 0: ``counts[d]`` of the ``positions``
+    are those of document ``d``, ascending, those of one document after another's."""
+
+    counts: Integers
+    positions: Integers
+
+    @classmethod
+    def of(cls, found: TermArrays, count: int) -> Occurrences:
+        """Put the postings of some terms together, those of one after those of another, in
+        ``count`` documents: several terms can stand at the same place."""
+        documents, positions = found.documents, found.positions
+        if (documents[:-1] < documents[1:]).all():
+            counts = np.zeros(count, np.int32)
+            counts[documents] = found.frequencies
+            return cls(counts, positions)
+        bits = int(positions.max(initial=0)).bit_length()
+        # Half as wide, they are sorted in half of the time.
+        is_narrow = count.bit_length() + bits <= _NARROW_BITS
+        numbers: Integers = documents.astype(np.uint32 if is_narrow else np.int64)
+        places = distinct(np.repeat(numbers << bits, found.frequencies) | positions)
+        counts = np.bincount(places >> bits, minlength=count).astype(np.int32)
+        return cls(counts, (places & ((1 << bits) - 1)).astype(positions.dtype))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +56,22 @@ class Places:
     positions: Integers
 
     @classmethod
-    def of(cls, places: IntArray, documents: Integers | None, count: int) -> Places:
-        """Keep the places of a term that ``documents`` hold, of ``count`` that there are;
-        None is all of these. Raises ``ValueError`` where another document has a place."""
-        counts = np.bincount(places >> POSITION_BITS, minlength=count)
-        if documents is not None:
-            counts = counts[documents]
+    def of(cls, found: Occurrences, documents: Integers | None) -> Places:
+        """Keep the places of a term that ``documents`` hold, None where all of them are kept.
+        Raises ``ValueError`` where another document has a place."""
+        counts = found.counts if documents is None else found.counts[documents]
         starts = np.zeros(len(counts) + 1, np.int32)
         np.cumsum(counts, out=starts[1:])
-        if int(starts[-1]) != len(places):
+        if int(starts[-1]) != len(found.positions):
             raise ValueError("a place in a document that does not hold the term")
-        return cls(starts, smallest(places & _POSITION))
+        return cls(starts, smallest(found.positions))
 
     @property
     def nbytes(self) -> int:
         return int(self.starts.nbytes + self.positions.nbytes)
 
 
-def places_in(documents: Integers, frequencies: Integers, positions: Integers) -> IntArray:
-    """Return the places of postings, whose ``positions`` are one document's after another's."""
-    return np.repeat(documents.astype(np.int64) << POSITION_BITS, frequencies) | positions
-
-
-def distinct(places: IntArray) -> IntArray:
+def distinct(places: npt.NDArray[Number]) -> npt.NDArray[Number]:
     """Return places in order, each once: alternatives in a field can stand at the same one."""
     places = np.sort(places)
     again = places[1:] == places[:-1]

@@ -206,14 +206,15 @@ class SegmentReader:
                 raise ValueError("documents that the segment has not")
         return Postings(documents, np.concatenate([block.frequencies for block in blocks]))
 
-    def occurrences(self, field: str, term: str) -> TermArrays | None:
-        """Return a term's postings with their positions; None where the segment has none."""
+    def occurrences(self, field: str, terms: Iterable[str]) -> TermArrays | None:
+        """Return the postings of some terms with their positions, those of one after those of
+        another; None where the segment has none."""
         with telling_damage(self._path):
-            blocks = list(self._blocks(field, term))
-            values = [value for block in blocks for value in block.values()]
+            lists = [blocks for term in terms if (blocks := list(self._blocks(field, term)))]
+            values = [value for blocks in lists for block in blocks for value in block.values()]
             positions, counts = decode_positions(values)
-            documents = self._documents(blocks)
-        return TermArrays(documents, counts, positions) if blocks else None
+            documents = [self._documents(blocks) for blocks in lists]
+        return TermArrays(np.concatenate(documents), counts, positions) if lists else None
 
     def _documents(self, blocks: Sequence[_Block]) -> npt.NDArray[np.int32]:
         """Return the documents of a list's blocks. Raises ``ValueError`` where they do not

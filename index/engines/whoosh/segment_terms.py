@@ -9,8 +9,8 @@ import numpy as np
 
 from index.analysis.fields import FIELDS, FORMS_FIELD
 from index.arrays import PackedStrings
-from index.engines.whoosh.places import IntArray, places_in
-from index.engines.whoosh.posting_arrays import PostingArrays, form_pairs
+from index.engines.whoosh.places import Occurrences
+from index.engines.whoosh.posting_arrays import PostingArrays, TermArrays, form_pairs
 from index.engines.whoosh.segment_reader import Postings, SegmentReader
 from index.storage.blocks import CheckedBytes
 
@@ -40,15 +40,13 @@ class SegmentTerms:
         found = self._arrays.one_after_another(field, texts)
         return Postings(found.documents, found.frequencies) if found else Postings.empty()
 
-    def places(self, field: str, texts: Sequence[str]) -> IntArray:
-        """Return the places of some accented terms, those of one term after those of another."""
+    def places(self, field: str, texts: Sequence[str]) -> Occurrences:
+        """Return where any of some accented terms stands in the segment's documents."""
         if self._arrays is not None:
-            every = self._arrays.one_after_another(field, texts)
-            parts = [every] if every else []
+            found = self._arrays.one_after_another(field, texts)
         else:
-            parts = [part for text in texts if (part := self._reader.occurrences(field, text))]
-        places = [places_in(part.documents, part.frequencies, part.positions) for part in parts]
-        return np.concatenate([_NOWHERE, *places])
+            found = self._reader.occurrences(field, texts)
+        return Occurrences.of(found or _NONE, self._reader.size)
 
     def terms(self, field: str, prefix: str) -> Iterator[str]:
         """Yield a field's terms that begin with ``prefix``, sorted."""
@@ -66,4 +64,4 @@ class SegmentTerms:
         return PackedStrings.of(form_pairs(set(self._reader.terms("text", ""))))
 
 
-_NOWHERE: IntArray = np.zeros(0, np.int64)
+_NONE = TermArrays(*[np.zeros(0, np.uint8)] * 3)
