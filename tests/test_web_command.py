@@ -95,3 +95,32 @@ def test_no_index(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     message = capsys.readouterr().err
     assert message.startswith("tracuu: error: ") and message.count("\n") == 1
     assert str(tmp_path / "none") in message
+
+
+@pytest.mark.parametrize("started", [0, 3], ids=["none", "three"])
+@pytest.mark.parametrize("options", [[], ["--workers", "2"], ["--metrics", "127.0.0.1:0"]])
+def test_a_system_that_has_no_more_threads(
+    seed_index: Path, options: list[str], started: int
+) -> None:
+    """As under ``ulimit -u``, which does not bind every user."""
+    code = f"""
+import sys, threading
+start, left = threading.Thread.start, [None] * {started}
+
+def start_if_there_is_one(thread):
+    if not left:
+        raise RuntimeError("can't start new thread")
+    left.pop()
+    start(thread)
+
+threading.Thread.start = start_if_there_is_one
+from searcher.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+    arguments = ["serve", "--index", str(seed_index), "--port", "0", *options]
+    finished = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60
+    )
+    assert finished.returncode == 2
+    told = "tracuu: error: no thread can be started: raise the limit of processes (ulimit -u)"
+    assert finished.stderr.startswith(told) and finished.stderr.count("\n") == 1

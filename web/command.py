@@ -105,8 +105,9 @@ def command(
             if metrics_place:
                 _serve_metrics(metrics_place[0], metrics_place[1], number, archive)
             log_as_told()
+            server = Server(app, listening, stopping_of(app), lifeline)
             ready()
-            Server(app, listening, stopping_of(app), lifeline).run()
+            server.run()
 
         if workers == 1:
             serve(0, tell)
@@ -118,6 +119,7 @@ def command(
 
 def _serve_metrics(host: str, port: int, number: int, archive: Archive) -> None:
     """Answer Prometheus; each worker at a port of its own, the first at the one given."""
+    from web.lanes import no_thread
     from web.metrics import serve_metrics
 
     port += number if port else 0
@@ -125,6 +127,8 @@ def _serve_metrics(host: str, port: int, number: int, archive: Archive) -> None:
         serve_metrics(host, port, archive.stats_if_open, archive.held_if_open)
     except OSError as error:
         raise UserError(_why_not_listening(error, host, port)) from error
+    except RuntimeError as error:
+        raise no_thread() from error
 
 
 def _host_and_port(text: str, workers: int) -> tuple[str, int]:

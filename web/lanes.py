@@ -13,6 +13,7 @@ from typing import Any
 
 from waitress.task import ThreadedTaskDispatcher
 
+from index.errors import UserError
 from web.limits import MAX_STREAMS
 
 #: Threads that make pages.
@@ -29,6 +30,14 @@ LONG = ("/export.", "/original/", "/sitemap")
 _WEIGHT = 0.05
 
 
+def no_thread() -> UserError:
+    """Return what to say where the system has no thread to give."""
+    return UserError(
+        "no thread can be started: raise the limit of processes (ulimit -u), or that of the "
+        "container, or serve with fewer --workers"
+    )
+
+
 class Lane(ThreadedTaskDispatcher):
     """Threads, and the turns that wait for them."""
 
@@ -37,6 +46,13 @@ class Lane(ThreadedTaskDispatcher):
         self._count = threads
         self._seconds = 0.0
         self.set_thread_count(threads)
+
+    def start_new_thread(self, target: Any, thread_no: Any) -> None:
+        """Start one of the threads. Raises ``UserError`` where the system has none to give."""
+        try:
+            super().start_new_thread(target, thread_no)
+        except RuntimeError as error:
+            raise no_thread() from error
 
     def expected_seconds(self) -> float:
         """Return how long who comes now would wait, if all take as long as the last ones."""
