@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -43,10 +44,20 @@ def application(environ, start_response):
         print("asleep", flush=True)
         time.sleep(float(path.removeprefix("/sleep/")))
     start_response("200 OK", [("Content-Type", "text/plain")])
+    if path == "/accepted":
+        return [b"%d times serving" % listening.accepted]
     return endless() if path == "/endless" else [b"stopping" if stopping.is_set() else b"serving"]
 
 
-with socket.create_server(("127.0.0.1", 0)) as listening:
+class Listening(socket.socket):
+    accepted = 0
+
+    def accept(self):
+        self.accepted += 1
+        return super().accept()
+
+
+with Listening(fileno=socket.create_server(("127.0.0.1", 0)).detach()) as listening:
     print("Serving http://127.0.0.1:%d/" % listening.getsockname()[1], file=sys.stderr, flush=True)
     serving.Server(application, listening, stopping).run()
 print("ended", flush=True)
@@ -232,3 +243,41 @@ def test_an_answer_to_head_has_no_body(seed_index: Path) -> None:
             assert received.startswith(b"HTTP/1.1 200")
             assert received.endswith(b"\r\n\r\n")
             assert received.count(b"\r\n\r\n") == 1
+
+
+def test_who_has_no_body_to_send_is_answered() -> None:
+    with scripted() as server, server.connect(timeout=10) as connection:
+        for length in (b"", b"Content-Length: 0\r\n"):
+            expecting = b"GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n%b\r\n" % length
+            connection.sendall(expecting)
+            assert _answer(connection).startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_has_a_body_to_send_is_told_to_send_it() -> None:
+    head = b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n"
+    with scripted() as server, server.connect() as connection:
+        connection.sendall(head)
+        assert connection.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(b"x")
+        assert _answer(connection).startswith(b"HTTP/1.1 200 ")
+
+
+def test_what_cannot_be_accepted_is_not_tried_again_and_again() -> None:
+    """At the limit of open files the server answers who has a connection, and later all."""
+    with scripted() as server, server.connect() as kept:
+        _ask(kept, "/")
+        assert _answer(kept).endswith(b"serving")
+        process = server.process.pid
+        hard = resource.prlimit(process, resource.RLIMIT_NOFILE)[1]
+        few = len(list(Path(f"/proc/{process}/fd").iterdir())) + 4
+        resource.prlimit(process, resource.RLIMIT_NOFILE, (few, hard))
+        with ExitStack() as stack:
+            for _ in range(10):
+                stack.enter_context(server.connect())
+            time.sleep(2)
+            _ask(kept, "/accepted")
+            tries = int(_answer(kept).rpartition(b"\r\n")[2].split()[0])
+            assert 5 < tries < 50  # many thousands, were each told
+        with server.connect() as later:
+            _ask(later, "/")
+            assert _answer(later).endswith(b"serving")

@@ -14,21 +14,16 @@ import signal
 import socket
 import time
 from collections.abc import Callable
-from errno import ENOENT
 from threading import Event
 from types import FrameType
 from typing import Any
 
 from waitress import wasyncore
-from waitress.buffers import OverflowableBuffer
-from waitress.channel import HTTPChannel
 from waitress.server import create_server
-from waitress.task import ErrorTask, WSGITask
 
-from web.lanes import Lanes, Turn
+from web.channel import IN_MEMORY, Channel
+from web.lanes import Lanes
 from web.limits import MAX_ADDRESS
-from web.overload import REFUSED, WAITED
-from web.security import HEADERS
 
 #: Connections that may be open; more wait to be accepted.
 CONNECTIONS = 800
@@ -49,73 +44,8 @@ _log = logging.getLogger(__name__)
 #: The types that others gave waitress know little of its servers.
 _create: Any = create_server
 
-#: So much of an answer waits in memory, and so much in all before its thread waits too.
-_IN_MEMORY = 1 << 18
+# So much of an answer waits before its thread waits too.
 _UNSENT = 1 << 20
-
-
-class _GuardedErrorTask(ErrorTask):
-    """What waitress itself refuses carries the headers of every other answer."""
-
-    def build_response_header(self) -> bytes:
-        ours = [*HEADERS.items(), ("Cache-Control", "no-store")]
-        self.response_headers = [*self.response_headers, *ours]
-        header: bytes = super().build_response_header()
-        return header
-
-
-class _Task(WSGITask):
-    """Tells the application how long a request waited.
-
-    An answer to HEAD has no body, not even the end of one that comes in chunks. Who sends
-    requests ahead of answers gets one, and then the connection's end: a page that waits to
-    be read behind others would keep a thread.
-    """
-
-    def execute(self) -> None:
-        channel: Any = self.channel
-        if len(channel.requests) > 1:
-            self.set_close_on_finish()
-        super().execute()
-
-    def get_environment(self) -> Any:
-        environ = super().get_environment()
-        channel: Any = self.channel
-        environ[WAITED], environ[REFUSED] = channel.turn.waited, channel.turn.refused
-        return environ
-
-    def finish(self) -> None:
-        request: Any = self.request
-        if request.command == "HEAD":
-            if not self.wrote_header:
-                self.write(b"")
-            self.chunked_response = False
-        super().finish()
-
-
-class _Channel(HTTPChannel):
-    task_class = _Task
-    error_task_class = _GuardedErrorTask
-    turn: Turn
-
-    def write_soon(self, data: Any) -> int:
-        """Send data, or keep them until they can be sent: many on the disk. Where that is
-        full the connection ends, as what would be sent after that has a gap."""
-        try:
-            return int(super().write_soon(data))
-        except OSError as error:
-            _log.error("no room for an answer to wait in, it is cut off: %s", error)
-            if error.errno != ENOENT:  # without a place for files what is in memory is whole
-                self._forget_answer()
-            raise
-
-    def _forget_answer(self) -> None:
-        with self.outbuf_lock:
-            for buffer in self.outbufs:
-                buffer.close()
-            self.outbufs = [OverflowableBuffer(_IN_MEMORY)]
-            self.total_outbufs_len = 0
-            self.will_close = True
 
 
 class _Wakeup(wasyncore.file_dispatcher):
@@ -190,7 +120,7 @@ class Server:
             cleanup_interval=5,
             max_request_header_size=MAX_HEAD,
             max_request_body_size=MAX_BODY,
-            outbuf_overflow=_IN_MEMORY,
+            outbuf_overflow=IN_MEMORY,
             outbuf_high_watermark=_UNSENT,
             # Sees that a client is gone while its answer is made.
             channel_request_lookahead=1,
@@ -200,7 +130,8 @@ class Server:
             asyncore_use_poll=True,
             log_socket_errors=False,
         )
-        self._server.channel_class = _Channel
+        self._server.channel_class = Channel
+        self._server.accept = self._accept
         self._server.task_dispatcher = Lanes()
         if lifeline is not None:
             _Lifeline(lifeline, self._sockets, stopping.set)
@@ -225,7 +156,18 @@ class Server:
         wasyncore.loop(timeout=1, use_poll=True, map=self._sockets, count=1)
         if (now := time.monotonic()) >= self._next_check:
             self._next_check = now + 1
+            self._server.accepting = True
             self._close_slow(now)
+
+    def _accept(self) -> Any:
+        """Accept a connection. Where that fails, as for want of files, none is accepted for up
+        to a second: the system would tell of the one that waits again and again."""
+        try:
+            return wasyncore.dispatcher.accept(self._server)
+        except OSError as error:
+            _log.error("no connection can be accepted: %s", error)
+            self._server.accepting = False
+            raise
 
     def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._at_once = self._stopping.is_set()
