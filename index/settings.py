@@ -14,7 +14,7 @@ ABBREVIATIONS_VARIABLE = "TRACUU_ABBREVIATIONS"
 CACHE_VARIABLE = "TRACUU_CACHE_MB"
 TIMEOUT_VARIABLE = "TRACUU_TIMEOUT_MS"
 #: What is kept of an open index in memory: the postings of the terms asked for last.
-DEFAULT_CACHE_BYTES = 384 << 20
+DEFAULT_CACHE_BYTES = 350 << 20
 _MOST_DIGITS = 12
 
 
@@ -50,7 +50,7 @@ class Settings:
 def _cache_bytes(text: str | None) -> int:
     if not text:
         return DEFAULT_CACHE_BYTES
-    return _number(text, CACHE_VARIABLE, "megabytes, 384 for instance") << 20
+    return _number(text, CACHE_VARIABLE, "megabytes, 350 for instance") << 20
 
 
 def _seconds(text: str | None) -> float | None:

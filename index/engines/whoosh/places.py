@@ -1,6 +1,6 @@
-"""Where a term stands: places as numbers, and as they are kept.
+"""Where a term stands: as segments tell it, and as it is kept.
 
-A place is ``document << 32 | position``; arrays of them ascend.
+As a number, a place is ``document << 32 | position``; arrays of them ascend.
 """
 
 from __future__ import annotations
