@@ -48,7 +48,7 @@ def test_settings_do_not_change() -> None:
         Settings(Path("a")).index_directory = Path("b")  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(("value", "megabytes"), [("64", 64), ("0", 0), ("", 350), (None, 384)])
+@pytest.mark.parametrize(("value", "megabytes"), [("64", 64), ("0", 0), ("", 350), (None, 350)])
 def test_the_cache(monkeypatch: pytest.MonkeyPatch, value: str | None, megabytes: int) -> None:
     monkeypatch.delenv("TRACUU_CACHE_MB", raising=False)
     if value is not None:
