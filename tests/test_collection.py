@@ -1,15 +1,19 @@
-"""Unions of many terms, which are read together."""
+"""What is read of several segments, and of many terms, together."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from engine_articles import article, write_generation
 
-from index.engines.asked import EngineRequest, Scored, Synonyms, Term
+from index.arrays import read_arrays, write_arrays
+from index.engines.asked import EngineRequest, Phrase, Scored, Synonyms, Term
 from index.engines.base import GenerationReader
 from index.engines.whoosh.engine import WhooshEngine
+from index.errors import IndexDamaged
+from index.storage.blocks import open_checked
 
 NUMBERS = range(60)
 #: Each has its own word, every third a word of all such twice, and a name in its title.
@@ -47,4 +51,20 @@ def test_a_union_of_many_terms(tmp_path: Path, parts: int, field: str) -> None:
     for number in expected:
         (part,) = reader.explain([Scored(many, 1.0, "")], f"{number:02}")
         assert part.frequency == (2 if number % 3 == 0 else 1)
+    reader.close()
+
+
+@pytest.mark.parametrize("position", [1 << 31, (1 << 63) + 1])
+@pytest.mark.parametrize("field", ["text", "text_folded"])
+def test_positions_that_no_document_has(tmp_path: Path, field: str, position: int) -> None:
+    open_generation(tmp_path, 1).close()
+    (path,) = (tmp_path / "base").glob("*.arrays")
+    arrays = {name: array.whole().copy() for name, array in read_arrays(open_checked(path)).items()}
+    arrays["text.positions"] = np.full(len(arrays["text.positions"]), position, np.uint64)
+    path.unlink()
+    write_arrays(path, arrays)
+    phrase = Phrase(((Term(field, "chung"),), (Term(field, "chung"),)))
+    reader = WhooshEngine().open(tmp_path / "base")
+    with pytest.raises(IndexDamaged):
+        reader.ranked(EngineRequest(phrase, (Scored(phrase, 1.0, ""),)))
     reader.close()

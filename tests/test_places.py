@@ -63,3 +63,13 @@ def test_a_place_in_a_document_without_the_term_is_refused() -> None:
     found = Occurrences.of(postings([{(1, 5), (2, 7)}]), COUNT)
     with pytest.raises(ValueError, match="does not hold"):
         Places.of(found, np.array([1], np.int32))
+
+
+@pytest.mark.parametrize("positions", [[3, -1, 5], [3, 1 << 31, 5], [3, (1 << 63) - 1, 5]])
+@pytest.mark.parametrize("documents", [[1, 2, 3], [2, 1, 3]])
+def test_positions_that_no_document_has_are_refused(
+    documents: list[int], positions: list[int]
+) -> None:
+    found = TermArrays(np.array(documents), np.ones(3, np.uint8), np.array(positions))
+    with pytest.raises(ValueError, match="that no document has"):
+        Occurrences.of(found, COUNT)

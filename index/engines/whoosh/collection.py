@@ -186,9 +186,9 @@ class SegmentCollection:
     def _places(self, term: Term) -> Places:
         field = _PLAIN_FIELD.get(term.field)
         forms = (term.text,) if field is None else self._forms(term.text)
-        found = self._occurrences(field or term.field, forms)
         held = self.postings(term)
         with telling_damage(self._directory):
+            found = self._occurrences(field or term.field, forms)
             return Places.of(found, held.documents if isinstance(held, Postings) else None)
 
     def _occurrences(self, field: str, forms: Sequence[str]) -> Occurrences:

@@ -32,13 +32,16 @@ class Occurrences:
     @classmethod
     def of(cls, found: TermArrays, count: int) -> Occurrences:
         """Put the postings of some terms together, those of one after those of another, in
-        ``count`` documents: several terms can stand at the same place."""
+        ``count`` documents: several terms can stand at the same place. Raises ``ValueError``
+        where a position is negative, or too great for a place."""
         documents, positions = found.documents, found.positions
+        bits = int(positions.max(initial=0)).bit_length()
+        if bits >= POSITION_BITS or positions.min(initial=0) < 0:
+            raise ValueError("positions that no document has")
         if (documents[:-1] < documents[1:]).all():
             counts = np.zeros(count, np.int32)
             counts[documents] = found.frequencies
             return cls(counts, positions)
-        bits = int(positions.max(initial=0)).bit_length()
         # Half as wide, they are sorted in half of the time.
         is_narrow = count.bit_length() + bits <= _NARROW_BITS
         numbers: Integers = documents.astype(np.uint32 if is_narrow else np.int64)
