@@ -106,7 +106,8 @@ class Interpretation:
     because nothing matched with them. ``restored`` is the query with the marks that
     it was probably meant to have, None where it is as typed; ``abbreviations`` are
     those that were searched in both forms, ``words`` the syllables that were joined to
-    words, with their marks restored.
+    words, with their marks restored. ``every_word`` is a query for what holds all of
+    the words, None where this one finds nothing else.
     """
 
     reading: str
@@ -115,6 +116,7 @@ class Interpretation:
     restored: str | None = None
     abbreviations: tuple[Abbreviation, ...] = ()
     words: tuple[str, ...] = ()
+    every_word: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

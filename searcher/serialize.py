@@ -82,6 +82,7 @@ def page_to_dict(page: ResultPage, roots: Roots = None) -> dict[str, Any]:
                 for pair in page.interpretation.abbreviations
             ],
             "words": list(page.interpretation.words),
+            "every_word": page.interpretation.every_word,
         },
         "total": page.total,
         "undated": page.undated,

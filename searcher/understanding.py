@@ -25,6 +25,7 @@ from searcher.neighbours import articles_with_pair
 from searcher.query import tree
 from searcher.query.bounds import query_text
 from searcher.query.dates import parse_date_range
+from searcher.query.every_word import with_every_word
 from searcher.query.parser import parse
 from searcher.query.render import render
 from searcher.query_words import RunText, run_text
@@ -87,6 +88,7 @@ class Understanding:
             restored=restored if restored != reading else None,
             abbreviations=_shown(plan.uses),
             words=plan.words,
+            every_word=render(with_every_word(self.root)) or None,
         )
 
     def _texts(self, run: Run, sure: bool = False) -> tuple[str, ...]:

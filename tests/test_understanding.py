@@ -132,8 +132,9 @@ def test_verbatim_is_what_was_typed(archive: OpenGeneration) -> None:
         restored="liên đoàn lao động CĐ",
         abbreviations=(LĐLĐ, CĐ),
         words=("liên đoàn", "lao động"),
+        every_word=f"+({query})",
     )
-    assert read(archive, query, verbatim=True) == Interpretation(query)
+    assert read(archive, query, verbatim=True) == Interpretation(query, every_word=f"+({query})")
     verbatim = plan(archive, query, verbatim=True)
     assert verbatim.uses == ()
     assert words_of(verbatim) == ["lien", "doan", "lao", "dong", "cđ"]

@@ -39,15 +39,17 @@ def test_marks_are_restored_and_one_link_searches_what_was_typed(client: FlaskCl
     html = _get(client, "/", q="an phu tan binh")
     assert text(_said(html)) == (
         "Hiển thị kết quả cho: an phú tân bình "
+        "Không nhất thiết có đủ mọi từ: chỉ lấy bài có đủ · "
         "Đọc thành từ: tân bình · Chỉ tìm đúng như đã gõ: an phu tan binh"
     )
     address = links(_said(html))[-1]
     typed = _get(client, address)
     assert text(_said(typed)) == (
+        "Không nhất thiết có đủ mọi từ: chỉ lấy bài có đủ · "
         "Chỉ tìm đúng như đã gõ. Tìm cả khi thêm dấu và viết đầy đủ chữ tắt"
     )
     assert _total(typed) == _total(html) > 0  # restored marks rank, they never restrict
-    [back] = links(_said(typed))
+    [_, back] = links(_said(typed))
     assert _get(client, back).count("<mark>") == html.count("<mark>")
 
 
@@ -67,10 +69,34 @@ def test_an_abbreviation_finds_both_forms_and_lights_them(client: FlaskClient, q
 def test_the_words_that_syllables_were_joined_to_are_links(client: FlaskClient) -> None:
     html = _get(client, "/", q='chủ tịch công đoàn xã -"hội nghị"')
     said = _said(html)
-    assert text(said).startswith("Đọc thành từ: chủ tịch, công đoàn ·")
-    address = next(link for link in links(said) if "ch%E1%BB%A7" in link)
+    assert "· Đọc thành từ: chủ tịch, công đoàn ·" in text(said)
+    address = next(link for link in links(said) if "%22ch%E1%BB%A7" in link)
     assert parse_qs(urlsplit(address).query)["q"] == ['"chủ tịch"']
     assert "Đọc thành từ" not in _get(client, "/", q="chủ tịch")  # that says nothing new
+
+
+def test_one_link_leaves_only_what_has_every_word(client: FlaskClient) -> None:
+    html = _get(client, "/", q="cong doan can tho 2017", sort="newest")
+    address = next(link for link in links(_said(html)) if "(" in link)
+    assert parse_qs(urlsplit(address).query)["sort"] == ["newest"]
+    narrowed = _get(client, address)
+    assert 0 < _total(narrowed) < _total(html)
+    assert "Không nhất thiết" not in narrowed
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("công đoàn OR nhà", "(công đoàn) OR nhà"),
+        ("công VÀ đoàn", "công AND đoàn"),
+        ('"mái ấm" ngày:2017', '"mái ấm" date:2017'),
+        ('"mái ấm" -nhà', ""),
+        ("Công đoàn, nhà", ""),
+    ],
+)
+def test_operators_are_said_as_they_were_read(client: FlaskClient, typed: str, read: str) -> None:
+    said = text(_said(_get(client, "/", q=typed)))
+    assert (f"Truy vấn được hiểu là {read}" in said) if read else ("hiểu là" not in said)
 
 
 @pytest.mark.parametrize("typed", ["coong ddoafn", "cong6 d9oan2"])

@@ -369,7 +369,7 @@ def test_what_was_read_into_the_query_is_said_with_a_way_back(app: Flask) -> Non
 
 def test_an_abbreviation_alone_is_said_too(app: Flask) -> None:
     interpretation = replace(RESTORED.interpretation, restored=None)
-    page = replace(RESTORED, interpretation=interpretation)
+    page = replace(RESTORED, interpretation=replace(interpretation, reading="LĐLĐ"))
     readings = text(_part(_render(app, PageState("LĐLĐ"), page), "readings", "div"))
     assert readings == "LĐLĐ = Liên đoàn Lao động · Chỉ tìm đúng như đã gõ: LĐLĐ"
 
