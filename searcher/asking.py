@@ -28,6 +28,7 @@ def engine_request(plan: Plan, request: SearchRequest) -> engine.EngineRequest:
         plan.passage,
         engine_filters(request.filters),
         engine.FACETS if request.facets else (),
+        request.facet_values,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from index.article import Article
+from index.engines.asked import FACET_VALUES
 from index.engines.asked import FacetCount as FacetCount
 
 if TYPE_CHECKING:
@@ -44,8 +45,9 @@ class SearchRequest:
     without its marks. ``verbatim`` searches what was typed and nothing else: no
     marks are restored, no abbreviation is expanded. ``lit`` asks for spans and
     snippets, which take most of the time of an answer, ``suggest`` for other queries,
-    ``facets`` for counts of what filters can choose. ``generation`` names the one to ask;
-    where it is open no more, the newest answers.
+    ``facets`` for counts of what filters can choose, of bylines and sources for the
+    ``facet_values`` that most articles have. ``generation`` names the one to ask; where it
+    is open no more, the newest answers.
     """
 
     query: str
@@ -61,6 +63,7 @@ class SearchRequest:
     suggest: bool = True
     filters: Filters = Filters()
     facets: bool = True
+    facet_values: int = FACET_VALUES
     generation: str | None = None
 
 

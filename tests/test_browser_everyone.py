@@ -21,6 +21,7 @@ PAGES = (
     "/?q=xyzzy+qwerty&period=2016",
     f"/article/{AN_PHU}?q=lien+doan+lao+dong&hit=1",
     f"/why/{AN_PHU}?q=lien+doan+lao+dong",
+    "/values/byline?q=cong+doan&named=an&byline=%C3%81nh+Ki%E1%BB%87t",
     "/help",
     "/about",
     "/article/none",

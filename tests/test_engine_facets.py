@@ -14,8 +14,8 @@ from reference_engine import Reference
 
 from index.article import Article
 from index.engines.asked import (
+    FACET_VALUES,
     FACETS,
-    MAX_FACET_VALUES,
     All,
     BestPassage,
     DateRange,
@@ -151,12 +151,14 @@ def test_the_best_passage_is_looked_for_in_what_is_found(reader: GenerationReade
 
 
 def test_only_so_many_values_and_those_that_were_chosen(engine: Engine, tmp_path: Path) -> None:
-    names = [f"Người {number:02}" for number in range(MAX_FACET_VALUES + 5)]
+    names = [f"Người {number:02}" for number in range(FACET_VALUES + 5)]
     written = [article(f"{n}", "tin", byline=name) for n, name in enumerate(names)]
     written.append(article("again", "tin", byline=names[-3]))
     reader = engine.open(write_generation(engine, tmp_path / "many", [written]))
-    most = [(names[-3], 2), *((name, 1) for name in names[: MAX_FACET_VALUES - 1])]
+    most = [(names[-3], 2), *((name, 1) for name in names[: FACET_VALUES - 1])]
     assert pairs(ask(reader, EngineFilters()), "byline") == most
+    every = reader.search(EngineRequest(All(), facets=("byline",), facet_values=1_000))
+    assert len(every.facets["byline"]) == len(names)
     chosen = EngineFilters(bylines=(names[-1], names[0], "nobody"))
     assert pairs(ask(reader, chosen), "byline") == [*most, (names[-1], 1)]
     reader.close()

@@ -137,9 +137,12 @@ def test_pages_stay_put_while_the_index_changes(
     client = create_app(Settings(make_index(articles(first=4)))).test_client()
     html = _get(client, "/", q="mái ấm", sort="newest")
     [following] = re.findall(r'<a [^>]*rel="next" href="([^"]*)"', html)
+    assert "đã được cập nhật" not in _get(client, unescape(following))
     make_index(articles(first=1))
     held = _get(client, unescape(following))
     assert _count(held) == 22 and "Kho tin vừa được cập nhật" not in held
+    [newest] = re.findall(r'đã được cập nhật từ khi.* <a href="([^"]*)">Tìm lại<', held)
+    assert _count(_get(client, unescape(newest))) == 25
     assert [urlsplit(link).path for link in links(held) if "/article/" in link] == [
         "/article/a5",
         "/article/a4",

@@ -96,4 +96,4 @@ def test_robots_are_told_where_to_look_and_where_not(client: FlaskClient) -> Non
         assert robots.can_fetch("any", f"http://localhost{address}")
     for address in ("/api/search", "/export.csv", "/why/tin/7"):
         assert not robots.can_fetch("any", f"http://localhost{address}")
-    assert "Disallow: /*?\n" in answer.text
+    assert "Disallow: /*?\n" in answer.text and "Disallow: /values/\n" in answer.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from typing import Literal
 
 from flask_babel import gettext
 
@@ -12,8 +12,11 @@ from searcher.model import FacetCount, ResultPage
 from web.language import period_name
 from web.parameters import ManyKind, PageState
 
-#: So many values of a kind are listed at once, and so many after a click.
-SHOWN, MOST = 6, 18
+#: What can have more values than stand beside the results.
+LongKind = Literal["year", "byline", "source"]
+
+#: So many values of a kind stand beside the results; a year's months all do.
+SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FacetGroup:
-    """The choices of one kind, those that stand behind a click in ``more``."""
+    """The choices of one kind; ``rest`` names it where it has more than these."""
 
     id: str
     heading: str
     choices: tuple[Choice, ...]
-    more: tuple[Choice, ...]
+    rest: LongKind | None = None
 
 
 def facet_groups(state: PageState, page: ResultPage) -> tuple[FacetGroup, ...]:
@@ -45,11 +48,15 @@ def facet_groups(state: PageState, page: ResultPage) -> tuple[FacetGroup, ...]:
     year = state.period[:4]
     months = [month for month in page.facets.get("month", ()) if month.value[:4] == year]
     groups = (
-        _group("years", gettext("Year"), _periods(state, page.facets.get("year", ()), "")),
-        _group("months", gettext("Months of %(year)s", year=year), _periods(state, months, year)),
-        _group("bylines", gettext("Byline"), _names(state, page, "byline", "bylines")),
-        _group("sources", gettext("Source"), _names(state, page, "source", "sources")),
-        _group("captions", gettext("Photo captions"), _captions(state, page)),
+        _some(state, page, "year"),
+        FacetGroup(
+            "months",
+            gettext("Months of %(year)s", year=year),
+            tuple(_periods(state, months, without=year)),
+        ),
+        _some(state, page, "byline"),
+        _some(state, page, "source"),
+        FacetGroup("captions", gettext("Photo captions"), _captions(state, page)),
     )
     return tuple(
         group
@@ -58,10 +65,31 @@ def facet_groups(state: PageState, page: ResultPage) -> tuple[FacetGroup, ...]:
     )
 
 
-def _group(name: str, heading: str, choices: Iterable[Choice]) -> FacetGroup:
-    """Return a group that shows its first choices."""
-    shown = tuple(islice(choices, MOST))
-    return FacetGroup(name, heading, shown[:SHOWN], shown[SHOWN:])
+def heading(kind: LongKind) -> str:
+    """Return what the values of a kind are called."""
+    said: dict[LongKind, str] = {
+        "year": gettext("Year"),
+        "byline": gettext("Byline"),
+        "source": gettext("Source"),
+    }
+    return said[kind]
+
+
+def choices(state: PageState, page: ResultPage, kind: LongKind) -> list[Choice]:
+    """Return the values of a kind that the page counts, those that are chosen first."""
+    counts = page.facets.get(kind, ())
+    found = (
+        _periods(state, counts, without="")
+        if kind == "year"
+        else _names(state, counts, "bylines" if kind == "byline" else "sources")
+    )
+    return sorted(found, key=lambda choice: not choice.chosen)
+
+
+def _some(state: PageState, page: ResultPage, kind: LongKind) -> FacetGroup:
+    every = choices(state, page, kind)
+    rest = kind if len(every) > SHOWN else None
+    return FacetGroup(f"{kind}s", heading(kind), tuple(every[:SHOWN]), rest)
 
 
 def _periods(state: PageState, counts: Iterable[FacetCount], without: str) -> Iterator[Choice]:
@@ -77,24 +105,22 @@ def _periods(state: PageState, counts: Iterable[FacetCount], without: str) -> It
     )
 
 
-def _names(state: PageState, page: ResultPage, facet: str, kind: ManyKind) -> Iterator[Choice]:
-    """Yield those that are chosen, then the others."""
-    chosen: tuple[str, ...] = getattr(state, kind)
+def _names(state: PageState, counts: Iterable[FacetCount], kind: ManyKind) -> Iterator[Choice]:
     return (
         Choice(
-            label=value.value,
-            state=state.toggled(kind, value.value),
-            count=value.count,
-            chosen=value.value in chosen,
+            label=facet.value,
+            state=state.toggled(kind, facet.value),
+            count=facet.count,
+            chosen=facet.value in getattr(state, kind),
             language="vi",
         )
-        for value in sorted(page.facets.get(facet, ()), key=lambda one: one.value not in chosen)
+        for facet in counts
     )
 
 
-def _captions(state: PageState, page: ResultPage) -> list[Choice]:
+def _captions(state: PageState, page: ResultPage) -> tuple[Choice, ...]:
     counts = {facet.value: facet.count for facet in page.facets.get("captions", ())}
-    return [
+    return tuple(
         Choice(
             label=label,
             state=state.anew(captions=None if state.captions is wanted else wanted),
@@ -106,7 +132,7 @@ def _captions(state: PageState, page: ResultPage) -> list[Choice]:
             ("no", False, gettext("without")),
         )
         if counts.get(value)
-    ]
+    )
 
 
 def chips(state: PageState) -> tuple[Choice, ...]:

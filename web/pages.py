@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -15,15 +17,17 @@ from searcher.model import Explanation, ResultPage
 from searcher.query.parser import parse
 from searcher.suggestions import bare_words
 from searcher.weights import WEIGHTS
+from web.addresses import search_address
 from web.archive import current_searcher
 from web.dates import readable_dates
-from web.facets import chips, facet_groups
+from web.facets import LongKind, chips, facet_groups, heading
 from web.front import EVERYTHING, FIELDS, FrontPage, FrontPages
 from web.language import LANGUAGES, page_language, vary_by_language
 from web.pager import last_page, page_window
 from web.parameters import PAGE_SIZE, PageState
 from web.reading import reading, same_author, same_day, similar_articles
 from web.timeline import timeline
+from web.values import values
 
 blueprint = Blueprint("pages", __name__)
 blueprint.after_request(vary_by_language)
@@ -48,31 +52,64 @@ def search() -> ResponseReturnValue:
     if not state.query:
         return redirect(url_for("pages.search", **state.anew(query=EVERYTHING).arguments()))
     state, notes = readable_dates(state)
-    page = current_searcher().search(state.request())
+    searcher = current_searcher()
+    page = searcher.search(state.request())
     last = last_page(page.total, PAGE_SIZE)
     if state.page > last:
         return redirect(url_for("pages.search", **state.on_page(last).arguments()))
-    return render_results(state, page, notes)
+    newer = bool(state.at) and searcher.stats().generation != page.generation
+    return render_results(state, page, notes, newer)
 
 
-def render_results(state: PageState, page: ResultPage, notes: tuple[str, ...] = ()) -> str:
-    """Return the page of results. ``notes`` say what of the address was not understood."""
+def render_results(
+    state: PageState, page: ResultPage, notes: tuple[str, ...] = (), newer: bool = False
+) -> str:
+    """Return the page of results. ``notes`` say what of the address was not understood;
+    ``newer`` tells that the archive has been updated since the page's generation."""
     last = last_page(page.total, PAGE_SIZE)
+    held = state.held_at(page.generation)
     return render_template(
         "results.html",
         state=state,
-        held=state.held_at(page.generation),
+        held=held,
         renewed=state.at not in ("", page.generation),
+        newer=newer,
         page=page,
         notes=notes,
         last=last,
         window=page_window(state.page, last),
+        page_address=lambda number: search_address(held.on_page(number)),
         chips=chips(state),
         groups=facet_groups(state, page),
         timeline=timeline(page.facets, state.period),
         everything=state.query == EVERYTHING,
         words=0 if page.total else len(bare_words(parse(page.query, "forgiving").root)),
     )
+
+
+@blueprint.get("/values/<any(year, byline, source):kind>")
+def every_value(kind: LongKind) -> str:
+    """All years, bylines or sources of what is found, each a filter."""
+    state, _ = readable_dates(PageState.from_arguments(request.args))
+    state = replace(state, query=state.query or EVERYTHING)
+    named = request.args.get("named", "").strip()
+    shown = values(current_searcher(), state, kind, named)
+    return render_template(
+        "values.html",
+        state=replace(state, page=shown.page),
+        kind=kind,
+        named=named,
+        heading=heading(kind),
+        values=shown,
+        last=shown.last,
+        window=page_window(shown.page, shown.last),
+        page_address=partial(_values_address, kind, state, named),
+    )
+
+
+def _values_address(kind: LongKind, state: PageState, named: str, page: int) -> str:
+    arguments = state.on_page(page).arguments()
+    return url_for("pages.every_value", kind=kind, named=named or None, **arguments)
 
 
 @blueprint.get("/article/<id:article_id>")
@@ -143,7 +180,9 @@ def _language_links() -> list[tuple[str, str, str]]:
     state = PageState.from_arguments(request.args)
     endpoint, values = "pages.search", {}
     if (request.endpoint or "").startswith("pages."):
-        endpoint, values = request.endpoint or endpoint, request.view_args or {}
+        endpoint, values = request.endpoint or endpoint, dict(request.view_args or {})
+    if endpoint == "pages.every_value":
+        values["named"] = request.args.get("named") or None
     return [
         (code, name, url_for(endpoint, **values, **state.arguments(), lang=code))
         for code, name in LANGUAGES.items()

@@ -12,7 +12,7 @@ BAR_HEIGHT = 64
 LEAST_HEIGHT = 2
 #: What is found within so few years is shown month by month.
 MONTHLY_YEARS = 2
-#: Years further back than this have no bar; the table of the timeline has them.
+#: Years further back than this have no bar; the filters have them.
 MOST_YEARS = 120
 #: So many characters of names stand below the axis of a phone.
 MOST_LETTERS = 32

@@ -178,8 +178,9 @@ class BestPassage:
 #: What found articles can be counted by. A year and a month are of one kind: the period.
 FacetName = Literal["year", "month", "byline", "source", "captions"]
 FACETS: tuple[FacetName, ...] = get_args(FacetName)
-#: So many bylines and sources are counted at most, those chosen by a filter besides.
-MAX_FACET_VALUES = 50
+#: So many bylines and sources are counted unless asked otherwise, those chosen by a filter
+#: besides.
+FACET_VALUES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +217,4 @@ class EngineRequest:
     passage: BestPassage | None = None
     filters: EngineFilters = EngineFilters()
     facets: tuple[FacetName, ...] = ()
+    facet_values: int = FACET_VALUES

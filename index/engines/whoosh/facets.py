@@ -14,7 +14,7 @@ from itertools import starmap
 import numpy as np
 import numpy.typing as npt
 
-from index.engines.asked import MAX_FACET_VALUES, EngineFilters, FacetCount, FacetName
+from index.engines.asked import EngineFilters, FacetCount, FacetName
 from index.engines.whoosh.evaluation import Matched
 from index.engines.whoosh.values import Coded, IntArray, Values
 
@@ -47,22 +47,23 @@ class Found:
         """Return how many of the documents have no date."""
         return 0 if "period" in self._masks else int(self._months[0])
 
-    def counts(self, facets: Sequence[FacetName]) -> dict[str, tuple[FacetCount, ...]]:
-        """Return the counts of facets, as :class:`~index.engines.base.EngineResult` has them."""
-        return {name: self._count(name) for name in facets}
+    def counts(self, facets: Sequence[FacetName], most: int) -> dict[str, tuple[FacetCount, ...]]:
+        """Return the counts of facets, as :class:`~index.engines.base.EngineResult` has them,
+        of bylines and sources up to ``most``."""
+        return {name: self._count(name, most) for name in facets}
 
-    def _count(self, name: FacetName) -> tuple[FacetCount, ...]:
+    def _count(self, name: FacetName, most: int) -> tuple[FacetCount, ...]:
         match name:
             case "year":
                 return self._years()
             case "month":
                 return tuple(starmap(FacetCount, self._dated))
             case "byline":
-                return self._most(name, self._values.bylines, self._filters.bylines)
+                return self._most(most, name, self._values.bylines, self._filters.bylines)
             case "source":
-                return self._most(name, self._values.sources, self._filters.sources)
+                return self._most(most, name, self._values.sources, self._filters.sources)
             case "captions":
-                return self._most(name, self._values.captions)
+                return self._most(most, name, self._values.captions)
 
     @cached_property
     def _months(self) -> IntArray:
@@ -81,7 +82,9 @@ class Found:
             years[month[:4]] += count
         return tuple(starmap(FacetCount, years.items()))
 
-    def _most(self, kind: str, values: Coded, chosen: Sequence[str] = ()) -> tuple[FacetCount, ...]:
+    def _most(
+        self, limit: int, kind: str, values: Coded, chosen: Sequence[str] = ()
+    ) -> tuple[FacetCount, ...]:
         """Return the values that most of the documents have, and those that were chosen."""
         counts = self._bins(kind, values)
         if values.names[:1] == ("",):
@@ -89,7 +92,7 @@ class Found:
         held = np.flatnonzero(counts)
         # Names are sorted, so equal counts stay in the order of their names.
         held = held[np.argsort(-counts[held], kind="stable")]
-        most, rest = held[:MAX_FACET_VALUES], held[MAX_FACET_VALUES:]
+        most, rest = held[:limit], held[limit:]
         if chosen:
             most = np.concatenate((most, rest[np.isin(rest, values.codes_of(chosen))]))
         return tuple(starmap(FacetCount, _named(values, counts, most)))

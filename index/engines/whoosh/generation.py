@@ -53,7 +53,7 @@ class WhooshGeneration:
             total=ranked.total,
             undated=found.undated(),
             hits=tuple(self.hits(ranked)),
-            facets=found.counts(request.facets),
+            facets=found.counts(request.facets, request.facet_values),
         )
 
     def hits(self, ranked: Ranked) -> Iterator[EngineHit]:
