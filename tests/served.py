@@ -37,7 +37,7 @@ def served(
 ) -> Iterator[Served]:
     """Serve an index until the block ends."""
     arguments = ["serve", "--index", str(index), "--port", "0", "--log", "none", *options]
-    command = [sys.executable, "-m", "searcher.cli.main", *arguments]
+    command = [sys.executable, "-m", "searcher.cli", *arguments]
     with running(command, environment) as process:
         yield process
 

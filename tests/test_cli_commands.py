@@ -26,7 +26,7 @@ Captured = pytest.CaptureFixture[str]
 
 AN_PHU = "000_a798f7f84a066ecb"
 CAN_THO = "004_53f2e390344ddf15"
-PROGRAM = [sys.executable, "-m", "searcher.cli.main"]
+PROGRAM = [sys.executable, "-m", "searcher.cli"]
 
 
 @pytest.fixture(autouse=True)
@@ -580,7 +580,7 @@ def test_index_of_a_missing_root_is_an_error(tmp_path: Path, capsys: Captured) -
     ("send", "signal_sent", "status"),
     [
         # A terminal signals the whole group, a service manager that or one process.
-        (os.killpg, signal.SIGINT, 130),
+        (os.killpg, signal.SIGINT, -signal.SIGINT),
         (os.killpg, signal.SIGTERM, 143),
         (os.kill, signal.SIGTERM, 143),
         (os.kill, signal.SIGKILL, -9),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from functools import partial
 from importlib.metadata import entry_points, version
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from searcher.cli.main import cli, main
 
 Captured = pytest.CaptureFixture[str]
 
-PROGRAM = [sys.executable, "-m", "searcher.cli.main"]
+PROGRAM = [sys.executable, "-m", "searcher.cli"]
 
 
 def add_command(monkeypatch: pytest.MonkeyPatch, error: BaseException | int) -> None:
@@ -79,6 +81,44 @@ def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch, capsys: Captured)
     add_command(monkeypatch, KeyboardInterrupt())
     assert main(["fail"]) == 130
     assert capsys.readouterr().err.strip() == ""
+
+
+def interruptible(*command: str, **environment: str) -> subprocess.Popen[str]:
+    """Start a command that Ctrl-C reaches, as from a terminal."""
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, start_new_session=True, env={**os.environ, **environment},
+        # Who runs the tests in the background of a shell has it ignored.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+
+
+def test_ctrl_c_leaves_the_loop_of_a_script(seed_index: Path) -> None:
+    loop = 'for time in 1 2; do "$@"; echo "went on after $?"; done'
+    search = [*PROGRAM, "search", "--index", str(seed_index), "--batch", "-", "--fields", "id"]
+    with interruptible("bash", "-c", loop, "bash", *search) as shell:
+        assert shell.stdin and shell.stdout
+        shell.stdin.write("công đoàn\n")
+        shell.stdin.flush()
+        assert '"n":1,' in shell.stdout.readline()
+        os.killpg(shell.pid, signal.SIGINT)
+        assert shell.communicate(timeout=60) == ("", "")
+    assert shell.returncode == -signal.SIGINT
+
+
+def test_ctrl_c_is_quiet_before_the_program_has_begun(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'click': signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n",
+        encoding="utf-8",
+    )
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+    with interruptible(*PROGRAM, "--version", PYTHONPATH=path) as process:
+        assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == -signal.SIGINT
 
 
 def test_the_exit_code_is_what_the_command_returns(monkeypatch: pytest.MonkeyPatch) -> None:

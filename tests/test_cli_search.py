@@ -18,7 +18,7 @@ from searcher.cli.main import main
 
 Captured = pytest.CaptureFixture[str]
 
-PROGRAM = [sys.executable, "-m", "searcher.cli.main"]
+PROGRAM = [sys.executable, "-m", "searcher.cli"]
 #: More than a page may hold.
 MANY = 1100
 

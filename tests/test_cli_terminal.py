@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import require
 
-PROGRAM = [sys.executable, "-m", "searcher.cli.main"]
+PROGRAM = [sys.executable, "-m", "searcher.cli"]
 _CODES = re.compile(r"\x1b(?:\[[\d;?]*[a-zA-Z]|[=>])")
 
 

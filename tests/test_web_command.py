@@ -20,7 +20,7 @@ def test_it_says_where_it_serves_and_stops_when_told(
 ) -> None:
     arguments = ["serve", "--index", str(seed_index), "--port", "0"]
     with subprocess.Popen(
-        [sys.executable, "-m", "searcher.cli.main", *arguments],
+        [sys.executable, "-m", "searcher.cli", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -67,7 +67,7 @@ def confinement(index: Path) -> dict[str, str]:
 
 
 def test_it_serves_as_nobody_on_a_read_only_root(index: Path, confinement: dict[str, str]) -> None:
-    serve = ["-m", "searcher.cli.main", "serve", "--index", str(index), "--port", "0"]
+    serve = ["-m", "searcher.cli", "serve", "--index", str(index), "--port", "0"]
     with running(_confined(sys.executable, *serve), confinement) as server:
         status = Path(f"/proc/{server.process.pid}/status").read_text()
         assert re.search(rf"^Uid:\t{NOBODY}\t{NOBODY}\t{NOBODY}", status, re.MULTILINE)

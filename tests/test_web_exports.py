@@ -273,7 +273,7 @@ def test_a_reader_who_goes_away_leaves_nothing_behind(tmp_path: Path) -> None:
     records = [article(f"bài-{n}", f"Mái ấm {n}", "quà mái ấm " * 60) for n in range(1500)]
     index = index_of(tmp_path, records)
     [asked] = (index / "generations").iterdir()
-    command = ("-m", "searcher.cli.main", "serve", "--port", "0", "--index", str(index))
+    command = ("-m", "searcher.cli", "serve", "--port", "0", "--index", str(index))
     target = "/export.jsonl?" + urlencode({"q": "mái ấm"})
     with served(*command) as (host, port, process):
         for coding in ("identity", "br"):

@@ -187,7 +187,3 @@ def _escape_hint(ctx: click.Context | None) -> str:
 def _fail(message: str) -> int:
     say(f"tracuu: error: {' '.join(message.split())}")
     return ERROR
-
-
-if __name__ == "__main__":
-    sys.exit(main())

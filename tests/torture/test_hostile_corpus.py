@@ -149,7 +149,7 @@ def normal_peak(tmp_path_factory: pytest.TempPathFactory) -> int:
 
 def build(folder: Path, index: Path) -> tuple[int, list[str], int]:
     """Return a build's exit code, the lines of its errors and the memory of its processes."""
-    command = [sys.executable, "-m", "searcher.cli.main", "index", str(folder)]
+    command = [sys.executable, "-m", "searcher.cli", "index", str(folder)]
     command += ["--index", str(index), "--jobs", "2"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stderr is not None
