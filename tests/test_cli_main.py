@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -132,11 +133,17 @@ def test_the_exit_code_is_what_the_command_returns(monkeypatch: pytest.MonkeyPat
         (["serch"], "No such command 'serch': did you mean 'search'? (see tracuu --help)"),
         (["verfy"], "No such command 'verfy': did you mean 'verify'? (see tracuu --help)"),
         (["xyzzy"], "No such command 'xyzzy' (see tracuu --help)"),
+        (["help", "serch"], "No such command 'serch': did you mean 'search'? (see tracuu --help)"),
         (["search"], "Missing argument 'QUERY' (see tracuu search --help)"),
         (["count"], "Missing argument 'QUERY...' (see tracuu count --help)"),
         (
             ["search", "--limt", "3", "a"],
             "No such option '--limt': did you mean '--limit'? (see tracuu search --help)",
+        ),
+        (
+            ["search", "--json", "a"],
+            "No such option '--json' (write -- before QUERY if it begins with -; "
+            "see tracuu search --help)",
         ),
         (
             ["search", "-bóng"],
@@ -201,6 +208,22 @@ def test_every_command_has_examples_that_name_it(capsys: Captured) -> None:
         assert f"  tracuu {name}" in capsys.readouterr().out.partition("Examples:\n")[2], name
 
 
+def test_help_is_a_command_too(capsys: Captured) -> None:
+    for asked, other in ((["help", "search"], ["search", "--help"]), (["help"], ["--help"])):
+        assert main(asked) == main(other) == 0
+        first, _, second = capsys.readouterr().out.partition("Usage: ")[2].partition("Usage: ")
+        assert first == second != ""
+
+
+def test_help_names_what_counts_in_the_environment(capsys: Captured) -> None:
+    docs = (Path(__file__).parents[1] / "docs" / "cli.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([A-Z]+_[A-Z_]+)`", docs))
+    assert {"TRACUU_INDEX", "TRACUU_PAGER", "NO_COLOR"} <= named
+    assert main(["--help"]) == 0
+    shown = capsys.readouterr().out.partition("Environment:\n")[2]
+    assert named == set(re.findall(r"[A-Z]+_[A-Z_]+", shown))
+
+
 def test_a_command_is_the_one_that_was_registered_under_its_name() -> None:
     for entry in entry_points(group="tracuu.commands"):
         assert cli.get_command(click.Context(cli), entry.name) is entry.load()
@@ -208,8 +231,9 @@ def test_a_command_is_the_one_that_was_registered_under_its_name() -> None:
         assert cli.get_command(click.Context(cli), name) is None
 
 
-def test_version(capsys: Captured) -> None:
-    assert main(["--version"]) == 0
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_version(option: str, capsys: Captured) -> None:
+    assert main([option]) == 0
     assert capsys.readouterr().out == f"tracuu {version('tracuu')}\n"
 
 

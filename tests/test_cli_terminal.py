@@ -23,7 +23,7 @@ _CODES = re.compile(r"\x1b(?:\[[\d;?]*[a-zA-Z]|[=>])")
 
 @pytest.fixture
 def environment(corpus_index: Path) -> Mapping[str, str]:
-    unwanted = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PAGER", "TRACUU_PAGER", "LESS"}
+    unwanted = {"NO_COLOR", "COLUMNS", "LINES", "PAGER", "TRACUU_PAGER", "LESS"}
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
     return {**kept, "TERM": "xterm-256color", "TRACUU_INDEX": str(corpus_index)}
 
@@ -121,6 +121,31 @@ def test_more_than_a_screen_is_paged_until_it_is_left(
     assert status == 0
     assert "20. " not in "\n".join(rows)
     assert re.search(r"of 65 articles|\d+ to \d+", rows[-1])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"LESS": ""}, {"LESS": "-S --mouse"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}],
+    ids=str,
+)
+def test_the_pager_shows_colours_and_vietnamese_whatever_is_set(
+    environment: Mapping[str, str], settings: Mapping[str, str]
+) -> None:
+    less()
+    _, shown = at_terminal({**environment, **settings}, "search", "*", keys=b"q", size=(24, 80))
+    assert "Khoan rút sổ" in shown
+    # less writes ESC and <C3> for what it takes for no text.
+    assert "ESC" not in shown and "<" not in shown
+
+
+def test_a_pipe_gets_colours_when_it_is_told_so(environment: Mapping[str, str]) -> None:
+    forced = {**environment, "FORCE_COLOR": "1", "COLUMNS": "40"}
+    result = subprocess.run(
+        [*PROGRAM, "search", "--format", "text", 'title:"mái ấm"'], env=forced,
+        capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    assert re.search(r"\x1b\[1;4;33mmái ấm\x1b\[0m", result.stdout, re.IGNORECASE)
+    assert max(map(len, plain(result.stdout))) <= 40
 
 
 @pytest.mark.parametrize("variable", ["PAGER", "TRACUU_PAGER"])

@@ -10,7 +10,7 @@ import atexit
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from index.errors import UserError
-from searcher.cli.options import examples
+from searcher.cli.options import examples, lines_of_help
 from searcher.cli.signals import Terminated
 from searcher.cli.streams import discard, failed_io, prepare, say
 
@@ -36,6 +36,12 @@ class CommandGroup(click.Group):
     Those of this package are found by their files' names, without asking what is installed.
     """
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read ``help COMMAND`` as ``COMMAND --help``."""
+        if args[:1] == ["help"]:
+            args = [*args[1:], "--help"]
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         from importlib.metadata import entry_points
 
@@ -50,10 +56,8 @@ class CommandGroup(click.Group):
         name = args[0]
         is_name = name[:1].isalnum() and not ctx.resilient_parsing
         if is_name and self.get_command(ctx, name) is None:
-            from difflib import get_close_matches
-
-            nearest = get_close_matches(name, self.list_commands(ctx), 1)
-            meant = f": did you mean {nearest[0]!r}?" if nearest else ""
+            nearest = _nearest(name, self.list_commands(ctx))
+            meant = f": did you mean {nearest!r}?" if nearest else ""
             raise click.UsageError(f"No such command {name!r}{meant}", ctx)
         return super().resolve_command(ctx, args)
 
@@ -106,17 +110,33 @@ def _while_somebody_reads() -> Iterator[None]:
         raise click.exceptions.Exit(FOUND) from None
 
 
+_EXAMPLES = examples(
+    "tracuu help search",
+    "tracuu index corpus/",
+    "tracuu search 'lien doan lao dong an phu'",
+    "tracuu search --format ids '\"thỏa ước lao động\"' | head",
+)
+_ENVIRONMENT = lines_of_help(
+    "Environment:",
+    "TRACUU_INDEX          the index, for commands without --index",
+    "TRACUU_ABBREVIATIONS  the archive's own list of abbreviations",
+    "TRACUU_CACHE_MB       memory for what was read of the index: 256",
+    "TRACUU_TIMEOUT_MS     how long one answer may take",
+    "TRACUU_PAGER, PAGER   what shows long text on a terminal: less",
+    "NO_COLOR, FORCE_COLOR colour nowhere, or in pipes too",
+)
+_EXIT_CODES = lines_of_help("Exit codes: 0 found, 1 nothing found, 2 error, 130 interrupted.")
+
+
 @click.group(
     cls=CommandGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=examples(
-        "tracuu index corpus/",
-        "tracuu search 'lien doan lao dong an phu'",
-        "tracuu search --format ids '\"thỏa ước lao động\"' | head",
-    ),
+    epilog="\n\n".join((_EXAMPLES, _ENVIRONMENT, _EXIT_CODES)),
 )
-@click.version_option(package_name="tracuu", message="%(prog)s %(version)s")
+@click.version_option(
+    None, "-V", "--version", package_name="tracuu", message="%(prog)s %(version)s"
+)
 @click.pass_context
 def cli(ctx: click.Context) -> int:
     """Look up Vietnamese articles, typed with or without marks."""
@@ -168,11 +188,19 @@ def _usage_message(error: click.UsageError) -> str:
     message, hint = error.format_message().rstrip("."), f"see {command} --help"
     if isinstance(error, click.NoSuchOption):
         message = f"No such option {error.option_name!r}"
-        if error.possibilities:
-            message += f": did you mean {error.possibilities[0]!r}?"
+        if nearest := _nearest(error.option_name, error.possibilities or ()):
+            message += f": did you mean {nearest!r}?"
         else:
             hint = f"{_escape_hint(error.ctx)}{hint}"
     return f"{message} ({hint})"
+
+
+def _nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the name that was probably meant, if any; dashes in front tell nothing."""
+    from difflib import get_close_matches
+
+    bare = {known.lstrip("-"): known for known in names}
+    return next((bare[close] for close in get_close_matches(name.lstrip("-"), bare, 1)), None)
 
 
 def _escape_hint(ctx: click.Context | None) -> str:

@@ -15,8 +15,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def examples(*lines: str) -> str:
-    """Return an epilog that click prints line for line."""
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+    """Return the examples of a command, for the end of its help."""
+    return lines_of_help("Examples:", *lines)
+
+
+def lines_of_help(title: str, *lines: str) -> str:
+    """Return a part of a help that click prints line for line."""
+    return "\n".join(("\b", title, *(f"  {line}" for line in lines)))
 
 
 def as_text(argument: str) -> str:

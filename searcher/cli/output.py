@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -81,12 +82,13 @@ def _joined(*parts: str) -> str:
 
 
 def print_lines(lines: Iterable[Line], pager: bool = False) -> None:
-    """Print lines for people: styled and wrapped on a terminal, plain elsewhere.
+    """Print lines for people: styled and wrapped on a terminal, plain elsewhere. What is a
+    pipe, as to ``less -R``, is a terminal where FORCE_COLOR says so.
 
     ``pager`` lets the reader's pager show them where they are more than a screen holds.
     """
     clean = (_without_controls(line) for line in lines)
-    if sys.stdout.isatty():
+    if sys.stdout.isatty() or os.environ.get("FORCE_COLOR"):
         # Only a terminal pays for the import.
         from searcher.cli.terminal import print_styled
 

@@ -28,6 +28,12 @@ def pager_command() -> str | None:
     return chosen if words and words[0] != "cat" and shutil.which(words[0]) else None
 
 
+def _less_options() -> str:
+    """Return the reader's own options for less, which may lack that for colours, or ours."""
+    own = os.environ.get("LESS")
+    return _LESS if own is None else f"R {own}"
+
+
 @contextmanager
 def paged(command: str) -> Iterator[IO[str]]:
     """Give a stream that a pager shows; wait until its reader is done with it.
@@ -41,7 +47,7 @@ def paged(command: str) -> Iterator[IO[str]]:
         stdin=subprocess.PIPE,
         encoding="utf-8",
         errors="backslashreplace",
-        env={"LESS": _LESS, **os.environ},
+        env={"LESSCHARSET": "utf-8", **os.environ, "LESS": _less_options()},
     )
     assert process.stdin
     try:

@@ -21,6 +21,7 @@ TABLES = ("jsonl", "tsv", "csv")
 #: Those whose rows a NUL may end.
 LISTS = ("ids", "paths")
 
+_HIT = tuple(Hit.__dataclass_fields__)
 _LIT_FIELDS = {"title_spans", "snippets"}
 
 
@@ -73,7 +74,7 @@ def printing_options(function: Callable[..., int]) -> Callable[..., int]:
         ),
         click.option(
             "--fields", metavar="NAME,...", callback=_fields,
-            help="With jsonl, tsv, csv and batches: these fields of a hit, in this order.",
+            help=f"With jsonl, tsv, csv and batches: these of {', '.join(_HIT)}, in this order.",
         ),
         click.option(
             "--format", "form", type=click.Choice(FORMATS),
@@ -145,11 +146,10 @@ def _fields(ctx: click.Context, option: click.Parameter, text: str | None) -> tu
     """Return the names of the fields, in the order given."""
     if text is None:
         return ()
-    known = tuple(Hit.__dataclass_fields__)
     names = tuple(name.strip() for name in text.split(","))
     for name in names:
-        if name not in known:
-            raise click.BadParameter(f"{name!r} is no field; the fields are {', '.join(known)}")
+        if name not in _HIT:
+            raise click.BadParameter(f"{name!r} is no field; the fields are {', '.join(_HIT)}")
     return names
 
 
