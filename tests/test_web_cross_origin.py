@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from index.errors import UserError
 from index.settings import Settings
@@ -45,6 +46,32 @@ def test_a_star_lets_every_site_read_but_without_passwords(seed_index: Path) -> 
     answer = client_for(seed_index, "*").get("/api/stats", headers={"Origin": OURS})
     assert answer.headers[ALLOWED] == "*"
     assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def preflight(client: FlaskClient, address: str, origin: str = OURS) -> TestResponse:
+    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "x-mine"}
+    return client.options(address, headers={"Origin": origin} | asked)
+
+
+@pytest.mark.parametrize(("origins", "allowed"), [(OURS, OURS), ("*", "*")])
+def test_a_browser_that_asks_first_is_told_so(seed_index: Path, origins: str, allowed: str) -> None:
+    client = client_for(seed_index, origins)
+    for address in PROGRAMS:
+        answer = preflight(client, address)
+        assert (answer.status_code, answer.data) == (204, b"")
+        assert answer.headers[ALLOWED] == allowed
+        assert answer.headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+        # A star is not taken for Authorization: no script brings a reader's password.
+        assert answer.headers["Access-Control-Allow-Headers"] == "*"
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert preflight(client, "/").status_code == 405
+    assert client.options("/api/stats", headers={"Origin": OURS}).status_code == 405
+
+
+def test_who_may_not_read_is_refused_before_asking(seed_index: Path) -> None:
+    for origins in ("", OURS):
+        answer = preflight(client_for(seed_index, origins), "/api/stats", "https://else.example")
+        assert answer.status_code == 405 and ALLOWED not in answer.headers
 
 
 @pytest.mark.parametrize("origins", ["example.org", "https://a.example/path", "ftp://a", "null"])

@@ -77,8 +77,10 @@ def create_app(settings: Settings, server: ServerSettings | None = None) -> Flas
 def _guard(app: Flask, archive: Archive, server: ServerSettings) -> None:
     """Put what every request passes before its page, in order, and after it, in reverse."""
     observation, limits = Observation(app, server), Limits(app, server)
+    cross_origin = CrossOrigin(server.cors_origins)
     caching = Caching(app, archive, private=server.auth_file is not None)
     app.before_request(observation.begin)
+    app.before_request(cross_origin.answer_preflight)
     app.before_request(limits.check_request)
     app.before_request(refuse_if_told)
     if server.auth_file:
@@ -90,7 +92,7 @@ def _guard(app: Flask, archive: Archive, server: ServerSettings) -> None:
     Compress(app)
     app.after_request(_close_its_file)
     app.after_request(add_security_headers)
-    app.after_request(CrossOrigin(server.cors_origins).add_headers)
+    app.after_request(cross_origin.add_headers)
     app.after_request(caching.add_headers)
     app.after_request(limits.bound_stream)
     app.wsgi_app = BehindProxies(app.wsgi_app, server.trusted_proxies, server.public_url)  # type: ignore[method-assign]
