@@ -163,10 +163,12 @@ def test_lines_for_people_are_short() -> None:
 @pytest.mark.parametrize(
     ("query", "plain", "marked"),
     [
-        ("Mái ấm, +2019", "tra-cuu-mai-am-2019.csv", "tra-cuu-mái-ấm-2019.csv"),
-        ('a"b\r\nX-Bad: 1;../c', "tra-cuu-a-b-x-bad-1-c.csv", "tra-cuu-a-b-x-bad-1-c.csv"),
-        ("日本", "tra-cuu-riben.csv", "tra-cuu-日本.csv"),
-        ("", "tra-cuu.csv", "tra-cuu.csv"),
+        ("Mái ấm, +2019", "tra-cuu-mai-am-2019.csv", "tra-cứu-mái-ấm-2019.csv"),
+        ("Ma\u0301i a\u0302\u0301m", "tra-cuu-mai-am.csv", "tra-cứu-mái-ấm.csv"),
+        ('a"b\r\nX-Bad: 1;../c', "tra-cuu-a-b-x-bad-1-c.csv", "tra-cứu-a-b-x-bad-1-c.csv"),
+        ("日本", "tra-cuu-riben.csv", "tra-cứu-日本.csv"),
+        ("", "tra-cuu.csv", "tra-cứu.csv"),
+        ("*", "tra-cuu.csv", "tra-cứu.csv"),
     ],
 )
 def test_the_file_is_named_after_the_query(
@@ -176,6 +178,16 @@ def test_the_file_is_named_after_the_query(
     kind, first, second = said.split("; ")
     assert (kind, first) == ("attachment", f"filename={plain}")
     assert unquote(second) == f"filename*=UTF-8''{marked}"
+
+
+def test_limits_are_a_part_of_what_an_export_is_called(client: FlaskClient) -> None:
+    answer = taken(client, "txt", period="2007-04", source="Bản tin", captions="1", lang="en")
+    assert answer.text.splitlines()[:2] == [
+        "Tra Cứu: April 2007 · Bản tin · with photo captions",
+        "http://localhost/?period=2007-04&source=B%E1%BA%A3n+tin&captions=1&lang=en",
+    ]
+    assert "filename=tra-cuu-april-2007-ban-tin-" in answer.headers["Content-Disposition"]
+    assert "Accept-Language" in answer.vary
 
 
 def test_robots_leave_exports_alone(client: FlaskClient) -> None:

@@ -97,6 +97,12 @@ def test_filters_and_limits_are_those_of_the_page(client: FlaskClient) -> None:
     assert {int(entry.id.rpartition("/")[2]) % 2 for entry in feed.entries} == {0}
 
 
+def test_a_feed_is_called_after_its_query_and_its_limits(client: FlaskClient) -> None:
+    feed = read(client, "/feed.atom?q=quà&byline=Người Viết Một&from=2016")
+    assert feed.feed.title == "Tra Cứu: quà · Từ 2016 trở đi · Người Viết Một"
+    assert read(client, "/feed.atom?period=2015-06").feed.title == "Tra Cứu: tháng 6/2015"
+
+
 def test_a_feed_that_did_not_change_is_not_sent_again(client: FlaskClient) -> None:
     first = client.get("/feed.atom?q=mái ấm")
     tag = {"If-None-Match": first.headers["ETag"]}

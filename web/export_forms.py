@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,15 +17,15 @@ CSV_COLUMNS = (*COLUMNS, "address")
 _WIDTH = 78
 _INDENT = "   "
 # A text of the archive must not steer the terminal that it is shown on.
-_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
 class ExportHead:
-    """What is exported: a query's results on the page at ``address``; ``article`` gives the
+    """What is exported: the results on the page at ``address``; ``article`` gives the
     address of an article by its id."""
 
-    query: str
+    title: str
     address: str
     article: Callable[[str], str]
 
@@ -44,7 +45,7 @@ def json_lines_export(head: ExportHead, hits: Iterable[Hit]) -> Iterator[str]:
 
 def text_export(head: ExportHead, hits: Iterable[Hit]) -> Iterator[str]:
     """Yield a text for people, its hits numbered."""
-    yield f"Tra Cứu: {head.query}\n{head.address}\n"
+    yield f"{head.title}\n{head.address}\n"
     for number, hit in enumerate(hits, 1):
         yield "\n" + text_entry(number, hit, head.article(hit.id))
 
@@ -64,7 +65,7 @@ def text_entry(number: int, hit: Hit, address: str) -> str:
 
 def _wrapped(text: str, begin: str = _INDENT) -> list[str]:
     return textwrap.wrap(
-        text.translate(_CONTROLS),
+        _CONTROL.sub(" ", text),
         _WIDTH,
         initial_indent=begin,
         subsequent_indent=_INDENT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
+from unicodedata import normalize
 from urllib.parse import quote
 
 from flask import Response
@@ -14,12 +15,19 @@ from searcher.model import Hit
 from searcher.serialize import path_below
 from web.archive import current_searcher
 from web.export_forms import FORMS, ExportHead
-from web.whole_search import article_addresses, asked_state, page_address, whole_search
+from web.language import vary_by_language
+from web.whole_search import (
+    article_addresses,
+    asked_state,
+    page_address,
+    title,
+    whole_search,
+)
 
 #: Characters that are sent at once: so few that they come soon, so many that each costs little.
 CHUNK = 1 << 15
 
-_NAME_LENGTH = 60
+_NAME_LENGTH = 80
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -33,11 +41,11 @@ def export(kind: str) -> Response:
     wanted = replace(whole_search(state), lit=form.lit)
     found = searcher.search(replace(wanted, limit=1, lit=False))
     hits = searcher.all_hits(replace(wanted, generation=found.generation))
-    head = ExportHead(state.query, page_address(state.on_page(1)), article_addresses())
+    head = ExportHead(title(state), page_address(state.on_page(1)), article_addresses())
     rows = form.rows(head, _below(searcher.stats().roots, hits))
     answer = Response(in_chunks(rows), content_type=form.content_type)
     answer.call_on_close(hits.close)
-    names = {"filename": ascii_name(state.query), "filename*": utf8_name(state.query)}
+    names = {"filename": ascii_name(head.title), "filename*": utf8_name(head.title)}
     answer.headers.set(
         "Content-Disposition",
         "attachment",
@@ -45,7 +53,7 @@ def export(kind: str) -> Response:
     )
     answer.headers["X-Total-Count"] = str(found.total)
     answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return vary_by_language(answer)
 
 
 def _below(roots: Sequence[str], hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -67,20 +75,20 @@ def in_chunks(rows: Iterator[str]) -> Generator[bytes, None, None]:
         yield "".join(waiting).encode()
 
 
-def ascii_name(query: str) -> str:
-    """Return a file's name after a query, for programs that know no other letters.
+def ascii_name(title: str) -> str:
+    """Return a file's name after a title, for programs that know no other letters.
 
-    >>> ascii_name('"mái ấm" +2019')
+    >>> ascii_name('Tra Cứu: "mái ấm" +2019')
     'tra-cuu-mai-am-2019'
     """
-    words = (re.sub(r"[^a-z0-9]+", "", fold(word)) for word in _words(query))
-    return "-".join(["tra-cuu", *filter(None, words)])
+    words = (re.sub(r"[^a-z0-9]+", "", fold(word)) for word in _words(title))
+    return "-".join(filter(None, words))
 
 
-def utf8_name(query: str) -> str:
-    """Return the same name with its marks, as RFC 5987 writes it."""
-    return "UTF-8''" + quote("-".join(["tra-cuu", *_words(query)]))
+def utf8_name(title: str) -> str:
+    """Return the same name with its marks, as RFC 8187 writes it."""
+    return "UTF-8''" + quote("-".join(_words(title)))
 
 
-def _words(query: str) -> list[str]:
-    return _WORD.findall(query.lower()[:_NAME_LENGTH])
+def _words(title: str) -> list[str]:
+    return _WORD.findall(normalize("NFC", title.lower())[:_NAME_LENGTH])

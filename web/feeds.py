@@ -15,9 +15,16 @@ from searcher.model import Hit
 from web.archive import current_searcher
 from web.front import EVERYTHING
 from web.highlight import lit
+from web.language import vary_by_language
 from web.pager import last_page
 from web.parameters import PageState
-from web.whole_search import article_addresses, asked_state, page_address, whole_search
+from web.whole_search import (
+    article_addresses,
+    asked_state,
+    page_address,
+    title,
+    whole_search,
+)
 from web.xml_answer import moment, xml_answer
 
 FEED_SIZE = 50
@@ -56,13 +63,13 @@ def feed() -> Response:
         "feed.xml",
         "application/atom+xml",
         id=_tag("feed?" + urlencode(_own(state.on_page(1)), doseq=True)),
-        state=state,
+        title=title(state),
         updated=moment(max([hit.date or "" for hit in dated], default=stats.last_date or _NEVER)),
         links=_links(state, last_page(page.total - page.undated, FEED_SIZE)),
         alternate=page_address(state.on_page(1)),
         entries=[_entry(hit, address(hit.id)) for hit in dated],
     )
-    answer.add_etag()
+    vary_by_language(answer).add_etag()
     answer.last_modified = datetime.fromisoformat(stats.built_at)
     answer.make_conditional(request)
     return answer

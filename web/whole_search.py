@@ -9,6 +9,7 @@ from flask import current_app, request, url_for
 
 from searcher.model import SearchRequest
 from web.dates import readable_dates
+from web.facets import chips
 from web.front import EVERYTHING
 from web.parameters import PageState
 
@@ -22,6 +23,13 @@ def whole_search(state: PageState) -> SearchRequest:
     """Return the page's search, from its first result; without a query, for every article."""
     asked = state.on_page(1).request()
     return replace(asked, query=state.query or EVERYTHING, facets=False, suggest=False)
+
+
+def title(state: PageState) -> str:
+    """Return what a search is called: the archive's name, the query and what limits it."""
+    query = "" if state.query == EVERYTHING else state.query
+    asked = filter(None, (query, *(chip.label for chip in chips(state))))
+    return ": ".join(filter(None, ("Tra Cứu", " · ".join(asked))))
 
 
 def article_addresses() -> Callable[[str], str]:
