@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import html
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -88,6 +90,29 @@ def test_health(client: FlaskClient) -> None:
     assert answer["status"] == "ok" and answer["articles"] == 2
     assert set(answer) == {"status", "articles", "generation", "behind"}
     assert answer["behind"] is False
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"q": "lien doan lao dong", "sort": "oldest", "from": "2016"},
+        {"q": "thoạ ược"},  # only without its marks
+        {"q": "đoàn", "verbatim": "1", "to": "12/4/2024", "captions": "1"},
+        {"period": "2017-01"},
+    ],
+)
+def test_a_page_leads_to_its_search_in_the_api(client: FlaskClient, state: dict[str, str]) -> None:
+    page = client.get("/", query_string=state, follow_redirects=True)
+    [address] = re.findall(r'href="(/api/search[^"]+)"', page.text)
+    answer = client.get(html.unescape(address))
+    assert answer.status_code == 200 and answer.json is not None
+    shown = re.findall(r'<h2><a id="title-\d+" href="/article/([^"?]+)', page.text)
+    assert [hit["id"] for hit in answer.json["hits"]] == shown != []
+
+
+def test_a_page_that_made_sense_of_a_slip_leads_to_no_error(client: FlaskClient) -> None:
+    for slip in ({"q": '"lao động'}, {"q": "đoàn", "from": "hôm qua"}):
+        assert "/api/search" not in client.get("/", query_string=slip).text
 
 
 def test_filters_and_facets(client: FlaskClient) -> None:

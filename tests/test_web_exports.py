@@ -184,7 +184,7 @@ def test_limits_are_a_part_of_what_an_export_is_called(client: FlaskClient) -> N
     answer = taken(client, "txt", period="2007-04", source="Bản tin", captions="1", lang="en")
     assert answer.text.splitlines()[:2] == [
         "Tra Cứu: April 2007 · Bản tin · with photo captions",
-        "http://localhost/?period=2007-04&source=B%E1%BA%A3n+tin&captions=1&lang=en",
+        "http://localhost/?q=*&period=2007-04&source=B%E1%BA%A3n+tin&captions=1&lang=en",
     ]
     assert "filename=tra-cuu-april-2007-ban-tin-" in answer.headers["Content-Disposition"]
     assert "Accept-Language" in answer.vary

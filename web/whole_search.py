@@ -43,5 +43,6 @@ def article_addresses() -> Callable[[str], str]:
 
 
 def page_address(state: PageState) -> str:
-    """Return the whole address of the page that shows a state."""
-    return url_for("pages.search", **state.arguments(), _external=True)
+    """Return the whole address of the results that show a state."""
+    shown = replace(state, query=state.query or EVERYTHING)
+    return url_for("pages.search", **shown.arguments(), _external=True)
