@@ -24,9 +24,17 @@ Schema = Mapping[str, Any]
 MAX_SIMILAR = 100
 SUGGEST_FORMATS = ("json", "opensearch")
 
-_TEXT: Schema = {"type": "string"}
+_MONTH, _DAY = "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+_PERIOD: Schema = {
+    "type": "string",
+    "pattern": f"^(?!0000)[0-9]{{4}}(-{_MONTH}(-{_DAY})?)?$",
+    "examples": ["2024", "2024-04"],
+}
 _QUERY: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}
-_PERIOD: Schema = {"type": "string", "pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"}
+
+
+def _text(*examples: str) -> Schema:
+    return {"type": "string", **({"examples": list(examples)} if examples else {})}
 
 
 def _whole(default: int | None, least: int, most: int | None = None) -> Schema:
@@ -90,16 +98,24 @@ class Parameter:
 
 _VERBATIM = Parameter("verbatim", "1: restore no marks, expand no abbreviation", _whole(0, 0, 1))
 
+#: An article's id.
+ID: Schema = {"type": "string", "minLength": 1, "examples": ["2019/mai-am-cong-doan-tan-hong"]}
+
 SEARCH = (
-    Parameter("q", "the query, in strict syntax", _QUERY, "the query"),
+    Parameter(
+        "q", "the query, in strict syntax",
+        {**_QUERY, "examples": ["mái ấm", '"công đoàn" title:hợp']}, "the query",
+    ),
     Parameter("limit", "how many hits", _whole(20, 1, MAX_LIMIT)),
     Parameter("offset", "how many hits to pass over", _whole(0, 0, 999_999_999)),
     Parameter("sort", "the order of the hits", _one_of(*SORTS)),
-    Parameter("from", "the first date: 2024, 2024-04, 2024-04-12, 4/2024 or 12/4/2024", _TEXT),
-    Parameter("to", "the last date, included, written likewise", _TEXT),
+    Parameter(
+        "from", "the first date: 2024, 2024-04, 2024-04-12, 4/2024 or 12/4/2024", _text("2024-04")
+    ),
+    Parameter("to", "the last date, included, written likewise", _text("12/4/2024")),
     Parameter("period", "a year, a month or a day: 2024, 2024-04 or 2024-04-12", _PERIOD),
-    Parameter("byline", "a byline as the facets give it; any of several", _TEXT, repeatable=True),
-    Parameter("source", "a source as the facets give it; any of several", _TEXT, repeatable=True),
+    Parameter("byline", "a byline as the facets give it; any of several", _text(), repeatable=True),
+    Parameter("source", "a source as the facets give it; any of several", _text(), repeatable=True),
     Parameter("captions", "1: articles with photo captions; 0: without", _whole(None, 0, 1)),
     Parameter("facets", "0: count nothing but the hits", _whole(1, 0, 1)),
     Parameter(
@@ -107,16 +123,16 @@ SEARCH = (
         _whole(0, 0, 1),
     ),
     _VERBATIM,
-    Parameter("at", "the generation of an earlier answer, to go on in it", _TEXT),
+    Parameter("at", "the generation of an earlier answer, to go on in it", _text()),
 )  # fmt: skip
 SUGGEST = (
-    Parameter("q", "what was typed so far", _TEXT, "the query"),
+    Parameter("q", "what was typed so far", _text("cong d"), "the query"),
     Parameter(
         "format", "json, or what browsers read: OpenSearch suggestions", _one_of(*SUGGEST_FORMATS)
     ),
 )
 SIMILAR = (
-    Parameter("id", "an article's id; 404 where there is none", _TEXT, "an article's id"),
+    Parameter("id", "an article's id; 404 where there is none", ID, "an article's id"),
     Parameter("limit", "how many articles", _whole(10, 1, MAX_SIMILAR)),
 )
 ARTICLE = (

@@ -15,7 +15,7 @@ from flask import Response, url_for
 
 from web import api
 from web.answer_schemas import SCHEMAS
-from web.api_parameters import ARTICLE, SEARCH, SIMILAR, STATS, SUGGEST, Parameter
+from web.api_parameters import ARTICLE, ID, SEARCH, SIMILAR, STATS, SUGGEST, Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,33 @@ def description(server: str) -> dict[str, Any]:
 def _described(operation: Operation) -> dict[str, Any]:
     summary = (operation.view.__doc__ or "").partition("\n")[0]
     in_path = [_ID] if "{article_id}" in operation.path else []
-    errors = {"400": "A parameter or a query that makes no sense."}
-    if operation.finds_article:
-        errors["404"] = "There is no such article."
-    errors["default"] = "What cannot be answered now, or here."
     return {
         "operationId": operation.view.__name__,
         "summary": summary,
         "parameters": in_path + [_parameter(parameter) for parameter in operation.parameters],
-        "responses": {
-            "200": _answer("The answer.", operation.answers),
-            **{status: _answer(said, {_JSON: "Error"}) for status, said in errors.items()},
-        },
+        "responses": _responses(operation),
     }
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    not_found = {"404": _error("There is no such article.")} if operation.finds_article else {}
+    return {
+        "200": _answer("The answer.", operation.answers) | _TAGGED,
+        "304": {"description": "What If-None-Match names is still the answer."} | _TAGGED,
+        "400": _error("A parameter or a query that makes no sense."),
+        **not_found,
+        "429": _error("Too many requests of one client.") | _RETRIED,
+        "503": _error("Too many ask at the moment, or no index is open.") | _RETRIED,
+        "default": _error("What else cannot be answered."),
+    }
+
+
+def _header(name: str, description: str, kind: str) -> dict[str, Any]:
+    return {"headers": {name: {"description": description, "schema": {"type": kind}}}}
+
+
+_TAGGED = _header("ETag", "names the answer, for If-None-Match", "string")
+_RETRIED = _header("Retry-After", "seconds after which to ask again", "integer")
 
 
 _ID = {
@@ -88,7 +102,7 @@ _ID = {
     "in": "path",
     "description": "an article's id, percent-encoded; its slashes may stay",
     "required": True,
-    "schema": {"type": "string", "minLength": 1},
+    "schema": ID,
 }
 
 
@@ -103,6 +117,10 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "required": bool(parameter.wanted),
         "schema": schema,
     }
+
+
+def _error(said: str) -> dict[str, Any]:
+    return _answer(said, {_JSON: "Error"})
 
 
 def _answer(said: str, schemas: dict[str, str]) -> dict[str, Any]:
