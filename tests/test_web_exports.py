@@ -19,7 +19,7 @@ from urllib.request import urlopen
 import pytest
 from flask.testing import FlaskClient
 from small_index import article, index_of
-from taken_archive import AWKWARD, PLAIN
+from taken_archive import AWKWARD, PLAIN, SOURCES
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -28,7 +28,7 @@ from searcher.model import Hit
 from searcher.searcher import Searcher
 from searcher.serialize import dumps, hit_to_dict
 from web.app import create_app
-from web.export_forms import CSV_COLUMNS, FORMS, text_entry
+from web.export_forms import CSV_COLUMNS, FORMS, ris_reference, text_entry
 from web.exports import CHUNK, in_chunks
 from web.parameters import PAGE_SIZE, PageState
 
@@ -151,6 +151,38 @@ def test_a_text_export_is_for_people(client: FlaskClient) -> None:
         "   http://localhost/article/2019/m%C3%A1i%20%E1%BA%A5m%3F%23&=%25\n"
         "   Một <b>thẻ</b> & dấu chuông, [31mmàu đỏ[0m của trò múa lân công đoàn.\n"
     )
+
+
+def test_a_ris_export_is_references(client: FlaskClient) -> None:
+    answer = taken(client, "ris", q='"múa lân"')
+    content_type = "application/x-research-info-systems; charset=utf-8"
+    assert answer.headers["Content-Type"] == content_type
+    assert answer.text.split("\r\n") == [
+        "TY  - NEWS",
+        'TI  - =HYPERLINK("http://example.org")',
+        "AU  - @ai đó",
+        "PY  - 2024",
+        "DA  - 2024/04/12",
+        "LA  - vi",
+        "UR  - http://localhost/article/2019/m%C3%A1i%20%E1%BA%A5m%3F%23&=%25",
+        "ER  - ",
+        "",
+    ]
+    found = taken(client, "ris", q="suất quà", source=SOURCES[1]).text
+    assert found.count("TY  - NEWS") == found.count(f"T2  - {SOURCES[1]}\r\n") == PLAIN // 2
+    assert found.count("DA  - ") == PLAIN // 2 - PLAIN // 10  # some have no date
+
+
+def test_a_value_of_a_reference_is_one_line() -> None:
+    hit = Hit("a", 1.0, "Một\r\nER  - ", (), None, None, "", "", "", ())
+    assert ris_reference(hit, "http://localhost/article/a").split("\r\n") == [
+        "TY  - NEWS",
+        "TI  - Một  ER  - ",
+        "LA  - vi",
+        "UR  - http://localhost/article/a",
+        "ER  - ",
+        "",
+    ]
 
 
 def test_lines_for_people_are_short() -> None:

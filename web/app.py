@@ -33,6 +33,7 @@ _COMPRESSED = [
     "application/jsonl",
     "application/opensearchdescription+xml",
     "application/x-suggestions+json",
+    "application/x-research-info-systems",
     "application/xml",
     "image/svg+xml",
     "text/css",

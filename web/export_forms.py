@@ -1,4 +1,4 @@
-"""What an export can look like: hits to rows of CSV, JSON lines or plain text."""
+"""What an export can look like: hits to rows of CSV, JSON lines, plain text or references."""
 
 from __future__ import annotations
 
@@ -50,6 +50,28 @@ def text_export(head: ExportHead, hits: Iterable[Hit]) -> Iterator[str]:
         yield "\n" + text_entry(number, hit, head.article(hit.id))
 
 
+def ris_export(head: ExportHead, hits: Iterable[Hit]) -> Iterator[str]:
+    """Yield a RIS file, which Zotero and other managers of references read."""
+    for hit in hits:
+        yield ris_reference(hit, head.article(hit.id))
+
+
+def ris_reference(hit: Hit, address: str) -> str:
+    """Return a hit as a newspaper article in RIS: a line a tag, those without a value left out."""
+    day = (hit.date or "")[:10]
+    values = (
+        ("TI", hit.title),
+        ("AU", hit.byline),
+        ("T2", hit.source),
+        ("PY", day[:4]),
+        ("DA", day.replace("-", "/")),
+        ("LA", "vi"),
+        ("UR", address),
+    )
+    lines = [f"{tag}  - {_CONTROL.sub(' ', value)}" for tag, value in values if value]
+    return "\r\n".join(["TY  - NEWS", *lines, "ER  - ", ""])
+
+
 def text_entry(number: int, hit: Hit, address: str) -> str:
     """Return a hit as people read it: title; date, byline and source; address; snippets."""
     begin = f"{number}. "
@@ -87,4 +109,5 @@ FORMS = {
     "csv": ExportForm("text/csv; charset=utf-8; header=present", False, csv_export),
     "jsonl": ExportForm("application/jsonl; charset=utf-8", True, json_lines_export),
     "txt": ExportForm("text/plain; charset=utf-8", True, text_export),
+    "ris": ExportForm("application/x-research-info-systems; charset=utf-8", False, ris_export),
 }

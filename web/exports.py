@@ -1,4 +1,4 @@
-"""All results of a page as CSV, JSON lines or plain text, sent as they are found."""
+"""All results of a page as CSV, JSON lines, plain text or references, sent as they are found."""
 
 from __future__ import annotations
 
