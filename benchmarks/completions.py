@@ -19,7 +19,8 @@ from pathlib import Path
 from unidecode import unidecode
 
 from benchmarks.corpora import articles_of
-from index.learned.completions import CompletionCounts, Completions
+from index.learned.completion_counts import CompletionCounts
+from index.learned.completions import Completions
 from index.storage.blocks import open_checked
 from searcher.completing import complete
 

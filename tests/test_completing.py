@@ -7,7 +7,8 @@ import unicodedata
 import pytest
 
 from index.article import Article
-from index.learned.completions import CompletionCounts, Completions
+from index.learned.completion_counts import CompletionCounts
+from index.learned.completions import Completions
 from searcher.completing import complete
 
 TITLES = (
@@ -26,11 +27,8 @@ TITLES = (
 
 
 def completions_of(*titles: str) -> Completions:
-    return Completions.of(
-        CompletionCounts.of(
-            [Article(t, t, "", (), None, None, "", "", "", "", "", "") for t in titles]
-        )
-    )
+    articles = [Article(t, t, "", (), None, None, "", "", "", "", "", "") for t in titles]
+    return CompletionCounts.of(articles).completions()
 
 
 @pytest.fixture(scope="module")

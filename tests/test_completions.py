@@ -14,7 +14,8 @@ from index.analysis.syllables import canonical, fold
 from index.analysis.tokens import CHUNK
 from index.article import Article
 from index.errors import IndexDamaged
-from index.learned.completions import CompletionCounts, Completions
+from index.learned.completion_counts import CompletionCounts
+from index.learned.completions import Completions
 from index.learned.title_words import JOINER, cut_titles
 from index.storage.blocks import open_checked
 
@@ -28,7 +29,7 @@ def counts_of(titles: Sequence[str]) -> CompletionCounts:
 
 
 def completions_of(*titles: str) -> Completions:
-    return Completions.of(counts_of(titles))
+    return counts_of(titles).completions()
 
 
 def slots_of(completions: Completions, typed: str) -> list[np.ndarray]:
@@ -69,7 +70,7 @@ def test_sums_do_not_tell_how_they_came_about(
 @given(TITLES)
 def test_counts_come_back_from_their_file(titles: list[str]) -> None:
     counts = counts_of(titles)
-    read_back = Completions.of(counts).titles()
+    read_back = counts.completions().titles()
     assert sum(read_back.values()) == sum(bool(title.strip()) for title in titles)
     assert {title.replace(JOINER, " ") for title in read_back} == {
         " ".join(title.split()) for title in titles if title.strip()

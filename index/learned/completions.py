@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -13,103 +12,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import (
-    Arrays,
-    PackedStrings,
-    StoredArrays,
-    in_memory,
-    pack_strings,
-    read_arrays,
-    write_arrays,
-)
-from index.article import Article
-from index.learned.counting import Flags, Integers, stable_order
-from index.learned.phrases import MAX_SYLLABLES, Phrases
-from index.learned.title_words import JOINER, TitleWords, cut_titles
+from index.arrays import PackedStrings, StoredArrays, read_arrays
+from index.learned.counting import Flags, Integers
+from index.learned.phrases import MAX_SYLLABLES
+from index.learned.title_words import JOINER
 from index.storage.blocks import CheckedBytes, telling_damage
 
 #: The numbers of the terms that one typed word may stand for, ascending.
 Slot = NDArray[np.int64]
 
-# Places in titles are sorted by this many words (2 to the power of the doublings).
-_DOUBLINGS = 3
-_SORTED_WORDS = 1 << _DOUBLINGS
+#: Places in titles are sorted by so many words, a power of two.
+SORTED_WORDS = 8
 # A syllable alone says less than a phrase that fewer articles have. Of the factors tried,
 # this one saved most keys in typing the queries of a test collection.
 _PHRASE_WORTH = 4
-# Words stand between single spaces, and titles between line ends.
-_NO_WORD = ("  ", " \n", "\n ", "\n\n")
-
-
-class CompletionCounts:
-    """How many articles bear each title: all that completions are made of."""
-
-    def __init__(self) -> None:
-        self._titles: Counter[str] = Counter()
-
-    @classmethod
-    def of(cls, articles: Sequence[Article]) -> CompletionCounts:
-        """Count the titles of articles."""
-        counts = cls()
-        titles = Counter(" ".join(article.title.split()) for article in articles)
-        titles.pop("", None)
-        counts._titles.update(dict(zip(cut_titles(list(titles)), titles.values(), strict=True)))
-        return counts
-
-    def add(self, other: CompletionCounts) -> None:
-        """Add the counts of other articles."""
-        self._titles.update(other._titles)
-
-    def subtract(self, other: CompletionCounts) -> None:
-        """Take away the counts of articles that were counted before."""
-        self._titles.subtract(other._titles)
-
-    def is_zero(self) -> bool:
-        """Tell whether adding them changes nothing."""
-        return not any(self._titles.values())
-
-    def write(self, path: Path) -> None:
-        """Write the counts. Equal counts give equal bytes, however they came about."""
-        write_arrays(path, self.arrays())
-
-    @classmethod
-    def read(cls, data: CheckedBytes) -> CompletionCounts:
-        """Return the counts that :meth:`write` wrote. Raises ``IndexDamaged``."""
-        counts = cls()
-        counts._titles.update(Completions.open(data).titles())
-        with telling_damage(data.path):
-            _require_titles(counts._titles)
-        return counts
-
-    def arrays(self) -> Arrays:
-        """Return what :class:`Completions` reads."""
-        titles = sorted(title for title, number in self._titles.items() if number > 0)
-        articles = np.array([self._titles[title] for title in titles], np.int64)
-        words = TitleWords.of(titles)
-        phrases = Phrases.of(words, articles)
-        spellings = words.spellings
-        terms = np.arange(len(spellings.folded) + 1)
-        return {
-            **_packed("titles", titles),
-            **_packed("spellings", spellings.spellings),
-            **_packed("terms", spellings.terms),
-            **_packed("folded", spellings.folded),
-            "articles": _smallest(articles),
-            "title_starts": _smallest(words.starts),
-            "term_of": _smallest(spellings.term_of),
-            "folded_of": _smallest(spellings.folded_of),
-            "term_starts": _smallest(np.searchsorted(spellings.folded_of, terms)),
-            "words": _smallest(words.spelled),
-            "tails": _smallest(_tails(words)),
-            "phrase_starts": _smallest(phrases.starts),
-            "phrase_sizes": _smallest(phrases.sizes),
-            "phrase_articles": _smallest(phrases.articles),
-        }
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The titles as runs of words, and the phrases in them; see :meth:`CompletionCounts.arrays`."""
+    """The titles as runs of words, and the phrases in them; see
+    :meth:`~index.learned.completion_counts.CompletionCounts.arrays`."""
 
     articles: NDArray[Any]
     title_starts: NDArray[Any]
@@ -131,7 +53,7 @@ class Completions:
     """
 
     def __init__(self, arrays: StoredArrays, path: Path = Path("memory")) -> None:
-        """Take what :meth:`CompletionCounts.arrays` made; what is asked for raises
+        """Take what ``CompletionCounts.arrays`` made; what is asked for raises
         ``IndexDamaged``, which names ``path``, where it is something else."""
         self._path = path
         with telling_damage(path):
@@ -142,11 +64,6 @@ class Completions:
             self._stored = {field.name: arrays[field.name] for field in fields(_Words)}
             if not all(array.is_row for array in self._stored.values()):
                 raise ValueError("arrays of another type")
-
-    @classmethod
-    def of(cls, counts: CompletionCounts) -> Completions:
-        """Return the completions of counts in memory."""
-        return cls(in_memory(counts.arrays()))
 
     @classmethod
     def open(cls, data: CheckedBytes) -> Completions:
@@ -230,7 +147,7 @@ class Completions:
 
         Slots count up to the first that stands for several folded forms.
         """
-        ends = [self._words.folded_of[slot[[0, -1]]].tolist() for slot in slots[:_SORTED_WORDS]]
+        ends = [self._words.folded_of[slot[[0, -1]]].tolist() for slot in slots[:SORTED_WORDS]]
         several = (place for place, (low, high) in enumerate(ends, 1) if low != high)
         used = next(several, len(ends))
 
@@ -260,42 +177,6 @@ class Completions:
             at = np.minimum(starts + place, len(self._words.words) - 1)
             fits &= allowed[self._words.term_of[self._words.words[at]]]
         return fits
-
-
-def _require_titles(titles: Collection[str]) -> None:
-    """Raise ``ValueError`` where something is no title as :func:`cut_titles` gives it."""
-    text = "\n".join(["", *titles, ""]).replace(JOINER, " ")
-    if text.count("\n") != len(titles) + 1 or any(gap in text for gap in _NO_WORD):
-        raise ValueError("titles with a gap")
-
-
-def _packed(name: str, strings: Sequence[str]) -> Arrays:
-    data, offsets = pack_strings(strings)
-    return {name: data, f"{name}_offsets": offsets}
-
-
-def _smallest(values: Integers) -> NDArray[np.integer[Any]]:
-    return values.astype(np.min_scalar_type(int(values.max(initial=0))))
-
-
-def _tails(words: TitleWords) -> Integers:
-    """Return all places in titles, sorted by the folded words from there on.
-
-    Ranks of one word each are doubled to ranks of two, four and eight words (Manber and
-    Myers 1993).
-    """
-    ranks = words.spellings.folded_of[words.terms] + 1
-    ends = words.starts[words.titles + 1] if len(ranks) else ranks
-    order = np.arange(len(ranks))
-    for doubling in range(_DOUBLINGS):
-        after = np.arange(len(ranks)) + (1 << doubling)
-        inside = after < ends
-        following = np.where(inside, ranks[np.where(inside, after, 0)], 0)
-        keys = ranks << int(ranks.max(initial=0)).bit_length() | following
-        order = stable_order(keys)
-        ranks = np.empty_like(order)
-        ranks[order] = np.cumsum(np.diff(keys[order], prepend=-1) != 0)
-    return order
 
 
 def _largest(values: Integers, limit: int) -> Integers:

@@ -14,7 +14,7 @@ from typing import Protocol, Self, TypeVar
 from index.article import Article
 from index.learned.abbreviations import AbbreviationCounts
 from index.learned.archive import ABBREVIATIONS_FILE, COMPLETIONS_FILE, LANGUAGE_FILE
-from index.learned.completions import CompletionCounts
+from index.learned.completion_counts import CompletionCounts
 from index.learned.language import LanguageCounts
 from index.storage.blocks import CheckedBytes, CheckedFolder, link_file
 
