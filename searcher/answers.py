@@ -13,7 +13,6 @@ from index.engines.bm25 import K1, B
 from index.learned.archive import LEARNED_FILES
 from searcher.asking import engine_filters, engine_request
 from searcher.hits import article_blocks, bare_hit, lit_hits, lit_text
-from searcher.interpretation import Plan
 from searcher.model import (
     Explanation,
     Hit,
@@ -25,6 +24,7 @@ from searcher.model import (
     SearchRequest,
     Suggestion,
 )
+from searcher.plan import Plan
 from searcher.published import OpenGeneration
 from searcher.query.bounds import query_text
 from searcher.query.parser import parse

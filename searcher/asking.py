@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from index.engines import asked as engine
 from index.errors import UserError
-from searcher.interpretation import Plan, date_range
 from searcher.model import MAX_LIMIT, Filters, SearchRequest
+from searcher.plan import Plan, date_range
 from searcher.query.dates import parse_date_range
 
 

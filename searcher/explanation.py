@@ -9,8 +9,8 @@ from index.analysis.fields import FIELDS, WORDS_FIELD, folded_field
 from index.analysis.numbers import wider_dates
 from index.engines import asked as engine
 from index.engines.explained import MatchPart, ScorePart
-from searcher.interpretation import Lit, Plan, date_range
 from searcher.model import MassShare, Requirement
+from searcher.plan import Lit, Plan, date_range
 from searcher.query.dates import format_date_limit
 from searcher.query.tree import DateLimit
 from searcher.ranking import TEXT

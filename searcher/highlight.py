@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from index.analysis.fields import FIELDS, folded_field
 from index.engines.asked import Excluding, Leaf, Near, Phrase, Synonyms, Term
-from searcher.interpretation import Plan
 from searcher.model import Span
 from searcher.near import near_places
+from searcher.plan import Plan
 from searcher.wanted import Key, WantedToken, WantedTokens
 
 #: An article's texts with their kinds.

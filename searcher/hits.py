@@ -8,8 +8,8 @@ from itertools import islice
 from index.article import Article
 from index.engines.base import EngineHit, GenerationReader
 from searcher.highlight import Highlighter, LitText
-from searcher.interpretation import Plan
 from searcher.model import Hit, Snippet, Span
+from searcher.plan import Plan
 from searcher.snippets import make_snippets
 
 #: As many as a page has. One who reads all hits waits for no more than these.

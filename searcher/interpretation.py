@@ -7,23 +7,18 @@ it stands; what binds, binds its marks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from index.analysis.tokens import CHUNK
 from index.engines import asked as engine
 from searcher.abbreviations.lookup import Use
+from searcher.plan import Lit, Plan, date_range
 from searcher.query import tree
 from searcher.query_words import RunText
 from searcher.ranking import TEXT, TITLE, Ranking, Together
 from searcher.readings import Forms, Plain, Readings, Wanted, is_plain
 from searcher.weights import Weights
-
-_LAST_MINUTE = 9999_12_31_23_59
-
-Open = tree.Prefix | tree.Fuzzy
-Plainly = tree.Word | Open
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,41 +32,11 @@ class Lookups:
     """
 
     forms: Forms
-    expand: Callable[[Open, str], tuple[engine.Term, ...]]
+    expand: Callable[[tree.OpenWord, str], tuple[engine.Term, ...]]
     uses: Callable[[Sequence[str]], Sequence[Use]]
     read: Callable[[Sequence[tree.Word]], RunText]
     holds: Callable[[engine.Leaf], bool]
     together: Together
-
-
-@dataclass(frozen=True, slots=True)
-class Lit:
-    """What is lit for one wanted thing: the first of ``tiers`` that an article holds.
-
-    ``label`` is what was typed. ``free`` tells that any form of a syllable counts.
-    """
-
-    label: str
-    tiers: tuple[engine.Leaf, ...]
-    free: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to ask an engine for, and what to light in its answers.
-
-    ``runs`` are sequences of ``lit`` that were typed side by side. ``uses`` are the
-    abbreviations that are searched in every form, ``words`` the syllables that were
-    joined to words, for the ranking alone.
-    """
-
-    match: engine.Match
-    rank: tuple[engine.Scored, ...] = ()
-    passage: engine.BestPassage | None = None
-    lit: tuple[Lit, ...] = ()
-    runs: tuple[tuple[Lit, ...], ...] = ()
-    uses: tuple[Use, ...] = ()
-    words: tuple[str, ...] = ()
 
 
 def interpret(root: tree.Node, lookups: Lookups, weights: Weights, folded: bool = False) -> Plan:
@@ -90,13 +55,6 @@ def interpret(root: tree.Node, lookups: Lookups, weights: Weights, folded: bool 
         uses=tuple(dict.fromkeys(reader.uses)),
         words=tuple(dict.fromkeys(reader.ranking.words)),
     )
-
-
-def word_runs(nodes: Iterable[tree.Node]) -> Iterator[tuple[tree.Word, ...]]:
-    """Yield the words among ``nodes`` that stand side by side."""
-    for is_word, run in groupby(nodes, key=lambda node: isinstance(node, tree.Word)):
-        if is_word:
-            yield tuple(node for node in run if isinstance(node, tree.Word))
 
 
 @dataclass(slots=True)
@@ -144,11 +102,8 @@ class _Interpreter:
                 return self._without(child, field)
 
     def _group(self, group: tree.Group, field: str, binding: bool) -> engine.Match | None:
-        words = [child for child in group.optional if isinstance(child, Plainly)]
-        others = [child for child in group.optional if not isinstance(child, Plainly)]
-        asked = self._words(words, field, binding)
-        # What was marked by quotes, a field or parentheses has to match, each in its way.
-        required = [self.match(child, field, binding) for child in others]
+        asked = self._words(group.words, field, binding)
+        required = [self.match(child, field, binding) for child in group.marked]
         required += [self.match(child, field, True) for child in group.required]
         excluded = [self._without(child, field) for child in group.excluded]
         return _all([self._mass(asked, required), *required, *excluded])
@@ -188,16 +143,16 @@ class _Interpreter:
         self._light(Lit(label, (leaf,)))
         return leaf
 
-    def _words(self, nodes: Sequence[Plainly], field: str, binding: bool) -> _Asked:
+    def _words(self, nodes: Sequence[tree.PlainWord], field: str, binding: bool) -> _Asked:
         asked = _Asked([], [])
-        for run in word_runs(nodes):
+        for run in tree.word_runs(nodes):
             self._run(run, field, binding, asked)
         for node in nodes:
             if not isinstance(node, tree.Word):
                 self._open_word(node, field, binding, asked)
         return asked
 
-    def _open_word(self, node: Open, field: str, binding: bool, asked: _Asked) -> None:
+    def _open_word(self, node: tree.OpenWord, field: str, binding: bool, asked: _Asked) -> None:
         """Ask for a word of which only the beginning, or about the spelling, is known."""
         terms = self._lookups.expand(node, field)
         leaf = engine.Synonyms(terms or (engine.Term(field, ""),))
@@ -285,8 +240,3 @@ def _all(parts: Iterable[engine.Match | None]) -> engine.Match | None:
     if len(found) == 1:
         return found[0]
     return engine.And(found) if found else None
-
-
-def date_range(first: str | None, last: str | None) -> engine.DateRange:
-    """Return the engine's range of two ISO minutes, either of which may be open."""
-    return engine.DateRange(engine.date_number(first), engine.date_number(last) or _LAST_MINUTE)

@@ -10,18 +10,12 @@ from index.engines import asked as engine
 from index.engines.base import GenerationReader
 from index.errors import UserError
 from searcher.abbreviations.lookup import Use
-from searcher.interpretation import (
-    Lookups,
-    Plainly,
-    Plan,
-    date_range,
-    interpret,
-    word_runs,
-)
+from searcher.interpretation import Lookups, interpret
 from searcher.knowledge import Knowledge
 from searcher.model import Abbreviation, Interpretation, SearchRequest
 from searcher.narrowing import narrow
 from searcher.neighbours import articles_with_pair
+from searcher.plan import Plan, date_range
 from searcher.query import tree
 from searcher.query.bounds import query_text
 from searcher.query.dates import parse_date_range
@@ -133,7 +127,7 @@ def _runs(node: tree.Node) -> Iterator[Run]:
             for child in children:
                 yield from _runs(child)
         case tree.Group(optional, required):
-            yield from word_runs(child for child in optional if isinstance(child, Plainly))
+            yield from tree.word_runs(node.words)
             for child in (*optional, *required):
                 yield from _runs(child)
 
@@ -146,7 +140,7 @@ def _with_texts(node: tree.Node, texts: dict[Run, tuple[str, ...]]) -> tree.Node
         case tree.And(children) | tree.Or(children):
             return type(node)(tuple(_with_texts(child, texts) for child in children))
         case tree.Group(optional, required, excluded):
-            runs = word_runs(child for child in optional if isinstance(child, Plainly))
+            runs = tree.word_runs(node.words)
             words = iter([text for run in runs for text in texts.get(run, _typed(run))])
             return tree.Group(
                 tuple(

@@ -19,9 +19,10 @@ from searcher.abbreviations.lookup import Abbreviations
 from searcher.evaluation import strip_marks
 from searcher.expansion import Expander
 from searcher.highlight import Highlighter, LitText
-from searcher.interpretation import Lookups, Open, Plan, interpret
+from searcher.interpretation import Lookups, interpret
+from searcher.plan import Plan
 from searcher.query.parser import parse
-from searcher.query.tree import Word
+from searcher.query.tree import OpenWord, Word
 from searcher.query_words import RunText, run_text
 from searcher.weights import WEIGHTS
 
@@ -42,7 +43,7 @@ class BlockArchive:
         """Return the accented terms that fold to a term."""
         return [pair.partition(" ")[2] for pair in self._terms("forms", f"{folded} ", 1000)]
 
-    def expand(self, node: Open, field: str) -> tuple[Term, ...]:
+    def expand(self, node: OpenWord, field: str) -> tuple[Term, ...]:
         """Return the terms that a prefix or a fuzzy word stands for."""
         return self._expander.expand(node, field)
 

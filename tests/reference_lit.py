@@ -12,7 +12,7 @@ from itertools import chain
 
 from index.analysis.tokens import CHUNK, Token, analyze_chunk, tokenize
 from index.engines.asked import Excluding, Leaf, Near, Phrase, Synonyms, Term
-from searcher.interpretation import Lit, Plan
+from searcher.plan import Lit, Plan
 from searcher.snippets import MAX_SNIPPETS, SNIPPET_LENGTH
 
 Blocks = Sequence[tuple[str, str]]

@@ -27,8 +27,9 @@ from index.engines.asked import (
 from searcher.abbreviations.listed import Listed
 from searcher.abbreviations.lookup import Abbreviations
 from searcher.abbreviations.meanings import meanings
-from searcher.interpretation import Lit, Lookups, Open, Plan, date_range, interpret
+from searcher.interpretation import Lookups, interpret
 from searcher.model import Abbreviation
+from searcher.plan import Lit, Plan, date_range
 from searcher.query import tree
 from searcher.query.parser import parse
 from searcher.query_words import RunText, run_text
@@ -71,7 +72,7 @@ def forms(folded: str) -> tuple[str, ...]:
     return FORMS.get(folded, ())
 
 
-def expand(node: Open, field: str) -> tuple[Term, ...]:
+def expand(node: tree.OpenWord, field: str) -> tuple[Term, ...]:
     return tuple(Term(field, form) for form in FORMS.get(node.text, ()))
 
 

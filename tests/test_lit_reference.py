@@ -16,8 +16,8 @@ from index.analysis.normalize import normalize
 from index.builder import build
 from searcher.highlight import Highlighter, joined
 from searcher.hits import article_blocks
-from searcher.interpretation import Plan
 from searcher.model import SearchRequest
+from searcher.plan import Plan
 from searcher.searcher import Searcher
 from searcher.snippets import best_passages, make_snippets
 

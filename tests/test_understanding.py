@@ -14,8 +14,8 @@ from index.engines.asked import And, DateRange, Or, Scored, Term
 from index.errors import QuerySyntaxError
 from index.store import IndexStore
 from searcher.expansion import MAX_PREFIX_WORDS, TooManyWords
-from searcher.interpretation import Plan
 from searcher.model import Abbreviation, Interpretation, SearchRequest
+from searcher.plan import Plan
 from searcher.published import OpenGeneration
 from searcher.query.parser import parse
 from searcher.query.render import render

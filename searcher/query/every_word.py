@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from searcher.query.tree import Fuzzy, Group, InField, Node, Phrase, Prefix, Word
+from searcher.query.tree import Group, InField, Node, Phrase, PlainWord
 
-_WORDS = (Word, Prefix, Fuzzy)
 #: What brings a mass of its own, of which a word beside it may be the part that is lacking.
-_WEIGHED = (*_WORDS, Phrase, InField)
+_WEIGHED = PlainWord | Phrase | InField
 
 
 def with_every_word(root: Node | None) -> Group | None:
@@ -20,10 +19,8 @@ def with_every_word(root: Node | None) -> Group | None:
     """
     if not isinstance(root, Group):
         return None
-    words = tuple(child for child in root.optional if isinstance(child, _WORDS))
     weighed = sum(isinstance(child, _WEIGHED) for child in (*root.optional, *root.required))
-    if not words or weighed < 2:
+    if not root.words or weighed < 2:
         return None
-    others = tuple(child for child in root.optional if not isinstance(child, _WORDS))
-    together = Group(words) if len(words) > 1 else words[0]
-    return Group(others, (together, *root.required), root.excluded)
+    words = Group(root.words) if len(root.words) > 1 else root.words[0]
+    return Group(root.marked, (words, *root.required), root.excluded)

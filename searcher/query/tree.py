@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeAlias
 
 from searcher.query.faults import MAX_FUZZY_WORDS
@@ -81,6 +83,16 @@ class Group:
     required: tuple[Node, ...] = ()
     excluded: tuple[Node, ...] = ()
 
+    @property
+    def words(self) -> tuple[PlainWord, ...]:
+        """The words among what is wanted. An article may lack some of them."""
+        return tuple(child for child in self.optional if isinstance(child, PlainWord))
+
+    @property
+    def marked(self) -> tuple[Node, ...]:
+        """What else is wanted: it has to match, each in its way."""
+        return tuple(child for child in self.optional if not isinstance(child, PlainWord))
+
 
 @dataclass(frozen=True, slots=True)
 class And:
@@ -106,6 +118,19 @@ class Not:
 Node: TypeAlias = (
     Word | Phrase | Prefix | Fuzzy | Everything | InField | DateLimit | Group | And | Or | Not
 )
+
+
+#: A word of which only the beginning, or about the spelling, is known.
+OpenWord: TypeAlias = Prefix | Fuzzy
+#: What stands for itself, without quotes, a field or parentheses.
+PlainWord: TypeAlias = Word | OpenWord
+
+
+def word_runs(nodes: Iterable[Node]) -> Iterator[tuple[Word, ...]]:
+    """Yield the words among ``nodes`` that stand side by side."""
+    for is_word, run in groupby(nodes, key=lambda node: isinstance(node, Word)):
+        if is_word:
+            yield tuple(node for node in run if isinstance(node, Word))
 
 
 @dataclass(frozen=True, slots=True)
