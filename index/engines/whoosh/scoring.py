@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -22,16 +21,15 @@ from index.engines.asked import (
     EngineRequest,
     Excluding,
     Leaf,
-    Near,
-    Phrase,
     Scored,
     Synonyms,
     Term,
 )
+from index.engines.whoosh.bounds import Bounds
 from index.engines.whoosh.evaluation import Matched, Question, field_of
 from index.engines.whoosh.ordering import bound_of_first
 from index.engines.whoosh.passages import best_masses
-from index.engines.whoosh.selection import Integers, NumberArray, Selection, Slot
+from index.engines.whoosh.selection import Integers, NumberArray, Selection
 from index.time_limit import check_time
 
 IntArray = npt.NDArray[np.int64]
@@ -177,7 +175,7 @@ class Scoring:
     def _at_most(self, selection: Selection) -> NumberArray:
         """Return what the costly leaves can give to each article at most."""
         scores = np.zeros(len(selection.documents), np.float32)
-        bounds = _Bounds(self._question, selection)
+        bounds = Bounds(self._question, selection)
         for scored in self._costly:
             check_time()
             scores += bounds.of(scored.leaf) * np.float32(self._weight(scored))
@@ -205,44 +203,6 @@ class Scoring:
         best = best_masses(places, masses, len(chosen), passage.length)
         with_passages[chosen] += passage.weight * best
         return Scores(scores.documents, with_passages)
-
-
-class _Bounds:
-    """The most that leaves can give to each article, by what their terms give: as a phrase
-    stands nowhere more often than the rarest of its words, so it saturates no more."""
-
-    def __init__(self, question: Question, selection: Selection) -> None:
-        self._collection = question.collection
-        self._selection = selection
-        self._norms: dict[str, NumberArray] = {}
-        self._slots: dict[Slot, NumberArray] = {}
-
-    def of(self, leaf: Leaf) -> NumberArray:
-        """Return the greatest saturation that each article can have."""
-        match leaf:
-            case Term():
-                return self._slot((leaf,))
-            case Phrase(slots):
-                return reduce(np.minimum, map(self._slot, slots))
-            case Near(slots):
-                return self._saturated(self._selection.at_most(leaf), slots[0][0].field)
-            case Synonyms(leaves):
-                return reduce(np.maximum, map(self.of, leaves))
-            case Excluding(inner):
-                return self.of(inner)
-
-    def _slot(self, slot: Slot) -> NumberArray:
-        if slot not in self._slots:
-            filling = self._selection.filling(slot)
-            self._slots[slot] = self._saturated(filling, slot[0].field)
-            # A number for each article: both would be kept for each word of a question.
-            self._selection.fillings.pop(slot, None)
-        return self._slots[slot]
-
-    def _saturated(self, times: NumberArray, field: str) -> NumberArray:
-        if field not in self._norms:
-            self._norms[field] = self._collection.norms(field)[self._selection.documents]
-        return bm25.saturation(times, self._norms[field])
 
 
 def passage_masses(question: Question, passage: BestPassage) -> list[float]:
