@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from index.engines import asked as engine
 from index.errors import UserError
-from searcher.model import MAX_LIMIT, Filters, SearchRequest
+from searcher.model import MAX_LIMIT, Filters, SearchRequest, Sort
 from searcher.plan import Plan, date_range
 from searcher.query.dates import parse_date_range
 
 
 def check_window(request: SearchRequest) -> None:
-    """Raise ``UserError`` for a limit or an offset that makes no sense."""
+    """Raise ``UserError`` for a limit, an offset or an order that makes no sense."""
     if not 1 <= request.limit <= MAX_LIMIT:
         raise UserError(f"limit {request.limit}: give a number from 1 to {MAX_LIMIT}")
     if request.offset < 0:
         raise UserError(f"offset {request.offset}: give 0 or more")
+    if request.sort not in get_args(Sort):
+        raise UserError(f"sort {request.sort!r}: give {', '.join(get_args(Sort))}")
 
 
 def engine_request(plan: Plan, request: SearchRequest) -> engine.EngineRequest:

@@ -6,7 +6,11 @@ import doctest
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,5 +87,59 @@ def test_what_a_user_can_mend_is_a_user_error(archive: Archive, tmp_path: Path) 
         open_archive(tmp_path)
     with pytest.raises(UserError, match="limit 0"):
         archive.search("công đoàn", limit=0)
-    with pytest.raises(TypeError, match="colour"):
-        archive.search("công đoàn", colour="red")  # type: ignore[call-arg]
+    with pytest.raises(UserError, match="sort 'date': give relevance, newest, oldest"):
+        archive.search("công đoàn", sort="date")  # type: ignore[arg-type]
+    with pytest.raises(UserError, match='"2017-13" is not a date'):
+        archive.count("công đoàn", period="2017-13")
+
+
+@pytest.mark.parametrize("name", ["colour", "syntax", "filters"])
+def test_an_argument_that_there_is_not_is_a_type_error(archive: Archive, name: str) -> None:
+    wrong: Any = {name: "strict"}
+    with pytest.raises(TypeError, match=f"no such argument: {name}; there are bylines, captions"):
+        archive.search("công đoàn", **wrong)
+
+
+def test_dates_are_texts_years_or_dates(archive: Archive) -> None:
+    for day in ("2017-01-18", "18/1/2017", date(2017, 1, 18), 2017):
+        assert archive.count("*", period=day) == 1
+        assert archive.count("*", first_date=day, last_date=day) == 1
+
+
+def test_what_is_closed_says_so(seed_index: Path) -> None:
+    with open_archive(seed_index) as archive:
+        found = archive.search("công đoàn", limit=1)
+        begun = found.all()
+        next(begun)
+    assert [hit.id for hit in found] and len(list(begun)) == 1
+    for ask in (
+        lambda: archive.search("công đoàn"),
+        lambda: archive.article(found[0].id),
+        lambda: archive.suggest("công"),
+        lambda: len(archive),
+        found.all,
+    ):
+        with pytest.raises(ValueError, match="the archive is closed"):
+            ask()
+    archive.close()
+
+
+def test_objects_show_what_they_are(seed_index: Path) -> None:
+    with open_archive(seed_index) as archive:
+        assert repr(archive) == "<Archive: 2 articles>"
+        found = archive.search("công đoàn", limit=1)
+        assert repr(found) == "<Results: 1 of 2 hits for 'công đoàn'>"
+    assert repr(archive) == "<Archive: closed>"
+
+
+def test_threads_share_an_archive(archive: Archive) -> None:
+    queries = ["công đoàn", "mái ấm", "liên đoàn", "*"] * 25
+    alone = [[hit.id for hit in archive.search(query)] for query in queries]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(archive.search, queries))
+    assert [[hit.id for hit in found] for found in together] == alone
+
+
+def test_type_checkers_are_told_that_there_are_types() -> None:
+    for package in ("searcher", "index"):
+        assert (files(package) / "py.typed").is_file()

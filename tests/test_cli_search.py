@@ -107,6 +107,14 @@ def test_facets_count_what_is_found(capsys: Captured) -> None:
     assert (rows[("captions", "yes")], rows[("captions", "no")]) == (1, 3)
 
 
+def test_facets_are_all_there_are(tmp_path: Path, capsys: Captured) -> None:
+    """More than the filters of the page offer."""
+    signed = [article(f"a{n}", "Tin", "Tin.", byline=f"Tác giả {n}") for n in range(60)]
+    index = str(index_of(tmp_path, signed))
+    out = answered(capsys, "--index", index, "--facets", "--format", "tsv", "tin")
+    assert sum(row.startswith("byline\t") for row in out.splitlines()) == 60
+
+
 def test_facets_on_a_terminal_are_tables_and_a_total(capsys: Captured) -> None:
     assert main(["search", "--facets", "--format", "text", "công đoàn"]) == 0
     out, err = capsys.readouterr()

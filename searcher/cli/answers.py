@@ -43,7 +43,7 @@ def print_all(searcher: Searcher, request: SearchRequest, printing: Printing) ->
 
 def print_facets(searcher: Searcher, request: SearchRequest, printing: Printing) -> int:
     """Print how many of the hits have which year, byline and so on; return the exit code."""
-    page = searcher.search(replace(request, limit=1, offset=0, lit=False))
+    page = searcher.search(replace(request, limit=1, offset=0, lit=False, facet_values=sys.maxsize))
     if printing.form == "text":
         print_lines(facet_lines(page.facets), printing.paged)
     else:

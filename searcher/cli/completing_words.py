@@ -10,7 +10,7 @@ from index.analysis.normalize import normalize
 from index.analysis.syllables import fold
 from index.analysis.tokens import CHUNK
 from index.errors import UserError
-from searcher.cli.options import open_searcher
+from searcher.opening import open_searcher
 
 _LIMIT = 50
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import click
 
-from searcher.cli.options import examples, index_option, open_searcher
+from searcher.cli.options import examples, index_option
 from searcher.cli.request import query_argument, request_options
 from searcher.model import SearchRequest
+from searcher.opening import open_searcher
 
 
 @click.command(

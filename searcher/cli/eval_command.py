@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from index.errors import UserError
-from searcher.cli.options import examples, format_option, index_option, open_searcher
+from searcher.cli.options import examples, format_option, index_option
 from searcher.cli.output import print_table
 from searcher.evaluation import Evaluation, Measures, TopicResult, evaluate, read_topics
+from searcher.opening import open_searcher
 from searcher.serialize import dumps
 from searcher.tables import tsv_row
 

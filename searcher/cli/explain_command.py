@@ -13,12 +13,12 @@ from searcher.cli.options import (
     examples,
     format_option,
     index_option,
-    open_searcher,
     verbatim_option,
     widen_option,
 )
 from searcher.cli.output import print_table, reading_lines
 from searcher.model import Explanation, Requirement, SearchRequest
+from searcher.opening import open_searcher
 from searcher.serialize import dumps
 
 _QUERY_HEAD = ("part", "kind", "field", "weight", "articles", "idf")

@@ -120,7 +120,7 @@ _ENVIRONMENT = lines_of_help(
     "Environment:",
     "TRACUU_INDEX          the index, for commands without --index",
     "TRACUU_ABBREVIATIONS  the archive's own list of abbreviations",
-    "TRACUU_CACHE_MB       memory for what was read of the index: 256",
+    "TRACUU_CACHE_MB       how much memory what was read of the index may take",
     "TRACUU_TIMEOUT_MS     how long one answer may take",
     "TRACUU_PAGER, PAGER   what shows long text on a terminal: less",
     "NO_COLOR, FORCE_COLOR colour nowhere, or in pipes too",

@@ -1,15 +1,12 @@
-"""Options that several commands share, and what they stand for."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
-
-if TYPE_CHECKING:
-    from searcher.searcher import Searcher
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -100,17 +97,3 @@ def verbatim_option(function: F) -> F:
         is_flag=True,
         help="Search what was typed and nothing else: restore no marks, expand no abbreviation.",
     )(function)
-
-
-def open_searcher(index_directory: str | None) -> Searcher:
-    """Open the index, for a ``with`` block. Raises ``IndexMissing`` and its like."""
-    from index.settings import Settings
-    from searcher.searcher import Searcher
-
-    settings = Settings.from_environment(index_directory)
-    return Searcher.open(
-        settings.index_directory,
-        settings.abbreviations,
-        settings.cache_bytes,
-        seconds=settings.seconds,
-    )

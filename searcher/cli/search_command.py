@@ -9,11 +9,12 @@ import click
 
 from searcher.cli.answers import print_all, print_facets, print_page
 from searcher.cli.batch import answer_lines
-from searcher.cli.options import examples, given, index_option, open_searcher
+from searcher.cli.options import examples, given, index_option
 from searcher.cli.printing import TABLES, Printing, printing_options
 from searcher.cli.request import query_argument, request_options
 from searcher.cli.workers import cores
 from searcher.model import MAX_LIMIT, SearchRequest, Sort
+from searcher.opening import open_searcher
 
 
 @click.command(

@@ -9,10 +9,10 @@ from searcher.cli.options import (
     examples,
     format_option,
     index_option,
-    open_searcher,
     pager_option,
 )
 from searcher.cli.output import article_lines, print_lines
+from searcher.opening import open_searcher
 from searcher.serialize import article_to_dict, dumps
 
 

@@ -6,10 +6,11 @@ import sys
 
 import click
 
-from searcher.cli.options import as_text, examples, index_option, open_searcher
+from searcher.cli.options import as_text, examples, index_option
 from searcher.cli.output import hit_lines, print_lines
 from searcher.cli.printing import Printing, hit_rows, print_rows, printing_options
 from searcher.cli.streams import say
+from searcher.opening import open_searcher
 from searcher.serialize import dumps, similar_to_dict
 
 

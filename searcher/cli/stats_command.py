@@ -6,9 +6,10 @@ from dataclasses import asdict
 
 import click
 
-from searcher.cli.options import examples, format_option, index_option, open_searcher
+from searcher.cli.options import examples, format_option, index_option
 from searcher.cli.output import human_bytes, print_table
 from searcher.model import IndexStats
+from searcher.opening import open_searcher
 from searcher.serialize import dumps
 
 

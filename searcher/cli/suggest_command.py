@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from searcher.cli.options import as_text, examples, index_option, open_searcher
+from searcher.cli.options import as_text, examples, index_option
+from searcher.opening import open_searcher
 
 
 @click.command(
