@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 ARTICLE = "/article/000_a798f7f84a066ecb"
-FOCUSED = "document.activeElement.closest('.hit')?.id ?? document.activeElement.id"
+FOCUSED = "document.activeElement.id"
 
 
 def test_results_are_walked_and_opened_by_keys(page: Any, site: str) -> None:
@@ -26,6 +26,32 @@ def test_results_are_walked_and_opened_by_keys(page: Any, site: str) -> None:
     assert page.locator("article h1").inner_text() == title
     page.keyboard.press("Escape")
     page.wait_for_url("**/?q=cong+doan*#hit-2")
+    page.locator("#hit-2:focus").wait_for()
+    page.keyboard.press("j")
+    assert page.evaluate(FOCUSED) == "hit-3"
+
+
+def test_the_browsers_own_way_back_leads_to_the_result_too(page: Any, site: str) -> None:
+    page.goto(f"{site}/?q=cong+doan")
+    for _ in range(9):
+        page.keyboard.press("j")
+    place = page.evaluate("scrollY")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/article/**")
+    page.go_back()
+    page.locator("#hit-9:focus").wait_for()
+    assert place > 0 and page.evaluate("scrollY") == place
+    page.keyboard.press("k")
+    assert page.evaluate(FOCUSED) == "hit-8"
+
+
+def test_escape_leaves_the_box_and_what_was_typed_in_it(page: Any, site: str) -> None:
+    page.route("**/api/suggest*", lambda route: route.fulfill(json={"suggestions": []}))
+    page.goto(f"{site}/?q=cong+doan")
+    page.keyboard.press("/")
+    page.keyboard.type("mai am")
+    page.keyboard.press("Escape")
+    assert page.evaluate(FOCUSED) == "" and page.locator("#q").input_value() == "mai am"
 
 
 def test_a_slash_leads_to_the_box_and_escape_out_of_it(page: Any, site: str) -> None:
@@ -66,6 +92,7 @@ def test_keys_lead_from_match_to_match(page: Any, site: str) -> None:
         page.keyboard.press(key)
         assert current.get_attribute("id") == f"m{number}"
     assert page.locator("#matches p").inner_text().startswith("2/")
+    assert page.locator("#matches [aria-current]").get_attribute("href") == "#m2"
     page.keyboard.press("p")
     page.keyboard.press("p")
     assert current.get_attribute("id") == f"m{page.locator('mark').count()}"

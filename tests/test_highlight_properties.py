@@ -26,6 +26,7 @@ from searcher.hits import article_blocks
 from searcher.model import Hit, ResultPage, SearchRequest, Span
 from searcher.searcher import Searcher
 from web.app import create_app
+from web.highlight import joined
 
 
 @dataclass(frozen=True)
@@ -370,10 +371,11 @@ def test_another_form_is_lit_only_where_the_typed_one_does_not_stand(
     assert count > 100
 
 
-def signed(text: str, spans: Iterable[Iterable[int]]) -> str:
-    """Return a text with ⟦signs⟧ around what is lit, white space as a page has it."""
+def signed(text: str, spans: Iterable[Span]) -> str:
+    """Return a text with ⟦signs⟧ around what is lit, joined as a page does, and white space
+    as it has it."""
     lit, end = "", 0
-    for start, next_end in spans:
+    for start, next_end in joined(text, spans):
         lit += f"{text[end:start]}⟦{text[start:next_end]}⟧"
         end = next_end
     return " ".join((lit + text[end:]).split())
@@ -395,7 +397,7 @@ def test_the_page_and_the_command_line_light_the_same(
         main(["search", "--index", index, "--widen", "--format", "json", query])
         page = json.loads(capsys.readouterr().out)
         html = client.get("/", query_string={"q": query}).text
-        texts = re.findall(r"<h2><a id=\"title-.*?</h2>|<p class=\"snippet.*?</p>", html, re.DOTALL)
+        texts = re.findall(r"<h2><a id=\"hit-.*?</h2>|<p class=\"snippet.*?</p>", html, re.DOTALL)
         assert [signed_html(text) for text in texts] == [
             signed(text["text"], text["spans"])
             for hit in page["hits"]
@@ -408,4 +410,6 @@ def test_the_page_and_the_command_line_light_the_same(
             lit = [signed(block["text"], block["spans"]) for block in article["blocks"]]
             body = signed_html(html[html.index("<article") : html.index("</article>")])
             assert all(text in body for text in lit), query
-            assert body.count("⟦") == article["match_count"]
+            assert body.replace("⟧ ⟦", " ") == body
+            lit.append(signed(article["title"], article["title_spans"]))
+            assert body.count("⟦") == sum(text.count("⟦") for text in lit)

@@ -6,7 +6,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.highlight import lit
+from web.highlight import joined, lit
 
 
 def test_a_span_becomes_a_mark() -> None:
@@ -31,4 +31,11 @@ def test_without_its_tags_the_html_is_the_text(lit_text: tuple[str, list[tuple[i
     written = str(lit(text, spans))
     assert html.unescape(re.sub("</?mark>", "", written)) == text
     marked = re.findall("<mark>(.*?)</mark>", written, re.DOTALL)
-    assert [html.unescape(piece) for piece in marked] == [text[a:b] for a, b in spans]
+    assert [html.unescape(piece) for piece in marked] == [text[a:b] for a, b in joined(text, spans)]
+
+
+def test_words_side_by_side_are_one_match() -> None:
+    text = "Công  đoàn, công nhân công đoàn"
+    spans = [(0, 4), (6, 10), (12, 16), (22, 26), (27, 31)]
+    assert joined(text, spans) == ((0, 10), (12, 16), (22, 31))
+    assert joined("aa", [(0, 1), (1, 2)]) == ((0, 1), (1, 2))

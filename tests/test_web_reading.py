@@ -69,9 +69,11 @@ def test_matches_are_numbered_through_the_article(searcher: Searcher) -> None:
     read = reading(searcher, PageState(), lit)
     blocks = [block for block in (read.byline, *read.body, read.dateline) if block]
     firsts = [block.first for block in blocks]
-    assert firsts[0] == 1 + len(lit.title_spans) == 2
+    assert firsts[0] == 2
     ends = [block.first + len(block.spans) for block in blocks]
-    assert firsts[1:] == ends[:-1] and ends[-1] == lit.count + 1
+    assert firsts[1:] == ends[:-1] and ends[-1] == read.count + 1
+    assert [block.spans for block in lit.blocks if block.text == "Mái ấm."] == [((0, 3), (4, 6))]
+    assert [block.spans for block in read.body] == [((0, 6),)]
 
 
 def test_other_articles_of_the_day_and_of_exactly_this_author(searcher: Searcher) -> None:

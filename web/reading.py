@@ -8,6 +8,7 @@ from index.article import Article
 from searcher.model import Hit, LitArticle, Span
 from searcher.searcher import Searcher
 from web.front import EVERYTHING
+from web.highlight import joined
 from web.parameters import PageState
 from web.patience import unless_late
 
@@ -38,8 +39,8 @@ class Shelf:
 class Reading:
     """An article's parts in the order of the page, and the results next to it.
 
-    ``title_spans`` hold the first matches of all; ``byline`` and ``dateline`` are None
-    where the article has none.
+    The title has the first matches of all, of ``count``; ``byline`` and ``dateline`` are
+    None where the article has none.
     """
 
     byline: ReadBlock | None
@@ -47,16 +48,19 @@ class Reading:
     dateline: ReadBlock | None
     previous: Hit | None
     next: Hit | None
+    count: int
 
 
 def reading(searcher: Searcher, state: PageState, lit: LitArticle) -> Reading:
     """Return what the page of an article shows, its matches numbered from 1 on."""
     parts = {kind: [b for b in lit.blocks if b.kind == kind] for kind in ("byline", "dateline")}
     body = [block for block in lit.blocks if block.kind not in parts]
-    numbered, first = [], 1 + len(lit.title_spans)
+    title = joined(lit.article.display_title, lit.title_spans)
+    numbered, first = [], 1 + len(title)
     for block in (*parts["byline"], *body, *parts["dateline"]):
-        numbered.append(ReadBlock(block.kind, block.text, block.spans, first))
-        first += len(block.spans)
+        spans = joined(block.text, block.spans)
+        numbered.append(ReadBlock(block.kind, block.text, spans, first))
+        first += len(spans)
     previous, following = unless_late(
         lambda: _neighbours(searcher, state, lit.article.id), (None, None)
     )
@@ -66,6 +70,7 @@ def reading(searcher: Searcher, state: PageState, lit: LitArticle) -> Reading:
         dateline=next((block for block in numbered if block.kind == "dateline"), None),
         previous=previous,
         next=following,
+        count=first - 1,
     )
 
 

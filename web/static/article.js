@@ -14,7 +14,15 @@ function to(step) {
   const mark = marks[current];
   mark.classList.add("current");
   mark.scrollIntoView({ block: "center" });
+  tell();
+}
+
+function tell() {
   number.textContent = `${current + 1}/`;
+  document.querySelector("#matches [aria-current]")?.removeAttribute("aria-current");
+  const link = document.querySelector(`#matches a[href="#${marks[current].id}"]:not(.step)`);
+  link?.setAttribute("aria-current", "true");
+  if (link) link.closest("ol").scrollLeft = link.offsetLeft - link.offsetWidth;
 }
 
 function follow(link, step) {
@@ -32,7 +40,7 @@ function takeUpAnchor() {
   if (at >= 0) {
     marks[current]?.classList.remove("current");
     current = at;
-    number.textContent = `${at + 1}/`;
+    tell();
   }
 }
 

@@ -23,8 +23,16 @@ switchOfKeys.addEventListener("change", () => {
 const isTyping = (element) =>
   element.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName);
 
+const links = [...document.querySelectorAll(".hit h2 a")];
+
+// Whichever way leads back from an article leads to its result, and there goes on.
+for (const link of links) {
+  const hash = `#${link.id}`;
+  link.addEventListener("click", () => history.replaceState(history.state, "", hash));
+  if (hash === location.hash) link.focus({ preventScroll: true });
+}
+
 function toHit(step) {
-  const links = [...document.querySelectorAll(".hit h2 a")];
   if (!links.length) return false;
   const current = links.findIndex((link) => link.closest(".hit").contains(document.activeElement));
   const next = current < 0 ? (step > 0 ? 0 : links.length - 1) : current + step;
@@ -53,6 +61,7 @@ const KEYS = {
 
 function onEscape(event) {
   if (event.target === box) {
+    event.preventDefault(); // of a search field the browser would clear what was typed
     box.blur();
     return;
   }
