@@ -317,6 +317,17 @@ def test_show_without_a_query_lights_nothing(capsys: Captured) -> None:
     assert len(article["content_hash"]) == 64
 
 
+def test_show_prints_as_many_articles_as_are_named(capsys: Captured) -> None:
+    assert main(["show", CAN_THO, AN_PHU]) == 0
+    both = capsys.readouterr().out
+    assert main(["show", CAN_THO]) == main(["show", AN_PHU]) == 0
+    assert both == capsys.readouterr().out
+    assert main(["show", "--format", "json", AN_PHU, "gone", CAN_THO, "lost"]) == 2
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["id"] for line in out.splitlines()] == [AN_PHU, CAN_THO]
+    assert err == "tracuu: error: no article has the id 'gone' or 'lost'\n"
+
+
 def test_show_of_an_unknown_id_names_it(capsys: Captured) -> None:
     assert main(["show", "không-có"]) == 2
     assert re.fullmatch(r"tracuu: error: [^\n]*không-có[^\n]*\n", capsys.readouterr().err)

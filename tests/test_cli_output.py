@@ -10,8 +10,8 @@ from searcher.cli.output import (
     Line,
     article_lines,
     date_text,
+    hit_lines,
     human_bytes,
-    page_lines,
     page_notes,
     print_lines,
     print_table,
@@ -51,7 +51,7 @@ PAGE = ResultPage(
 
 
 def test_text_numbers_the_hits_from_the_offset(capsys: Captured) -> None:
-    print_lines(page_lines(PAGE))
+    print_lines(hit_lines(PAGE.hits, PAGE.offset, 11))
     assert capsys.readouterr().out == (
         "10. Ký kết hợp tác\n"
         "    2024-04-12 16:48 · Minh Hạ\n"
@@ -96,7 +96,7 @@ def test_on_a_terminal_lines_are_wrapped_and_lit(
 
 
 def test_hits_carry_their_spans_to_the_terminal() -> None:
-    lit = [line for line in page_lines(PAGE) if line.spans]
+    lit = [line for line in hit_lines(PAGE.hits, PAGE.offset, 11) if line.spans]
     assert [(line.text, line.spans) for line in lit] == [
         ("Ký kết\thợp tác", ((0, 6),)),
         ("hai bên ký kết", ((8, 14),)),
@@ -160,6 +160,11 @@ def test_notes_say_how_a_query_was_read_and_what_may_have_been_meant() -> None:
         "Did you mean: liên đoàn (1,234 articles); liền đoạn (1 article)",
     ]
     assert list(widened_notes(page.interpretation)) == []
+
+
+def test_what_was_searched_for_is_not_asked_after() -> None:
+    page = replace(PAGE, interpretation=READ, suggestions=(Suggestion("liên đoàn LĐLĐ", 12),))
+    assert not [note for note in page_notes(page, 2) if note.startswith("Did you mean")]
 
 
 def test_what_was_found_without_marks_is_noted_for_programs_too() -> None:

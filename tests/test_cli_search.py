@@ -145,6 +145,20 @@ def test_all_goes_beyond_the_largest_page(capsys: Captured) -> None:
     assert rest.splitlines() == ids[1090:]
 
 
+@pytest.mark.parametrize(
+    "options", [[], ["--format", "json"], ["--format", "text"], ["--all"], ["--batch", "-"]]
+)
+def test_beyond_the_last_hit_nothing_is_found(options: list[str]) -> None:
+    """So that a loop over pages ends."""
+    query = [] if "--batch" in options else ["công đoàn"]
+    for offset, status in (("3", 0), ("4", 1)):
+        result = subprocess.run(
+            [*PROGRAM, "search", "--offset", offset, *options, *query],
+            input="công đoàn\n", capture_output=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert result.returncode == status
+
+
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
 def test_all_keeps_the_order(sort: str, capsys: Captured) -> None:
     page = answered(capsys, "--sort", sort, "--format", "ids", "công đoàn")
@@ -178,7 +192,7 @@ def test_csv_is_read_back_and_computes_nothing(capsys: Captured) -> None:
 
 
 def test_nul_ends_each_id_for_xargs() -> None:
-    script = '"$@" search -0 --format ids "công đoàn" | xargs -0 -n 1 "$@" show --'
+    script = '"$@" search -0 --format ids "công đoàn" | xargs -0 "$@" show --'
     result = subprocess.run(
         ["sh", "-c", script, "sh", *PROGRAM], capture_output=True, text=True, check=True
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from searcher.cli.facets import facet_lines, facet_rows
-from searcher.cli.output import hit_lines, page_lines, page_notes, print_lines, widened_notes
+from searcher.cli.output import hit_lines, page_notes, print_lines, widened_notes
 from searcher.cli.printing import Printing, hit_rows, print_rows
 from searcher.cli.streams import say
 from searcher.model import Hit, ResultPage, SearchRequest
@@ -21,23 +21,27 @@ if TYPE_CHECKING:
 def print_page(searcher: Searcher, request: SearchRequest, printing: Printing) -> int:
     """Print a page of hits and return the exit code."""
     page = searcher.search(request)
-    if printing.form == "text":
-        print_lines(page_lines(page), printing.paged)
-    elif printing.form == "json":
+    if printing.form == "json":
         print_rows([dumps(page_to_dict(page)) + "\n"])
     else:
-        print_rows(hit_rows(page.hits, printing))
+        print_hits(page.hits, printing, page.offset, page.offset + len(page.hits))
     return _conclude(page, printing, len(page.hits))
+
+
+def print_hits(hits: Iterable[Hit], printing: Printing, offset: int, last: int) -> None:
+    """Print hits in any format but ``json``; for people they are numbered from ``offset`` + 1
+    to ``last``."""
+    if printing.form == "text":
+        print_lines(hit_lines(hits, offset, last), printing.paged)
+    else:
+        print_rows(hit_rows(hits, printing))
 
 
 def print_all(searcher: Searcher, request: SearchRequest, printing: Printing) -> int:
     """Print every hit from the request's offset on, as it comes, and return the exit code."""
     page = searcher.search(replace(request, limit=1, lit=False))
     counter = _Counter(searcher.all_hits(request))
-    if printing.form == "text":
-        print_lines(hit_lines(counter, request.offset, page.total), printing.paged)
-    else:
-        print_rows(hit_rows(counter, printing))
+    print_hits(counter, printing, request.offset, page.total)
     return _conclude(page, printing, counter.counted)
 
 
@@ -58,7 +62,7 @@ def _conclude(page: ResultPage, printing: Printing, shown: int | None) -> int:
         say("")
     for note in page_notes(page, shown) if is_text else widened_notes(page.interpretation):
         say(note)
-    return 0 if page.total else 1
+    return 0 if (page.total if shown is None else shown) else 1
 
 
 class _Counter:

@@ -54,7 +54,7 @@ def _answer(
 ) -> bytes:
     line = line.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
     answer = _answered(searcher, request, line, fields)
-    kind = _FAILED if "error" in answer else _FOUND if answer["total"] else _NOTHING
+    kind = _FAILED if "error" in answer else _FOUND if answer["hits"] else _NOTHING
     return kind + dumps({"n": number, **answer}).encode("utf-8", "backslashreplace")
 
 

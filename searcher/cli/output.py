@@ -26,11 +26,6 @@ class Line:
     indent: int = 0
 
 
-def page_lines(page: ResultPage) -> Iterator[Line]:
-    """Yield the numbered hits of a page, an empty line between two."""
-    return hit_lines(page.hits, page.offset, page.offset + len(page.hits))
-
-
 def hit_lines(hits: Iterable[Hit], offset: int, last: int) -> Iterator[Line]:
     """Yield hits numbered from ``offset`` + 1 to ``last``, an empty line between two."""
     width = len(str(last))
@@ -144,9 +139,11 @@ def page_notes(page: ResultPage, shown: int | None) -> Iterator[str]:
         yield f"{page.offset + 1:,} to {page.offset + shown:,} of {_counted(page)}"
     else:
         yield f"No more hits: {_counted(page)} in all"
-    if page.suggestions:
-        others = (f"{other.query} ({counted(other.total)})" for other in page.suggestions)
-        yield f"Did you mean: {'; '.join(others)}"
+    # What was searched for already is not asked after.
+    others = [other for other in page.suggestions if other.query != page.interpretation.restored]
+    if others:
+        told = (f"{other.query} ({counted(other.total)})" for other in others)
+        yield f"Did you mean: {'; '.join(told)}"
 
 
 def _counted(page: ResultPage) -> str:

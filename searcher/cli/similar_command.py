@@ -6,9 +6,9 @@ import sys
 
 import click
 
+from searcher.cli.answers import print_hits
 from searcher.cli.options import as_text, examples, index_option
-from searcher.cli.output import hit_lines, print_lines
-from searcher.cli.printing import Printing, hit_rows, print_rows, printing_options
+from searcher.cli.printing import Printing, print_rows, printing_options
 from searcher.cli.streams import say
 from searcher.opening import open_searcher
 from searcher.serialize import dumps, similar_to_dict
@@ -36,12 +36,10 @@ def command(article_id: str, printing: Printing, index_directory: str | None, li
     """Print articles like the article ID, the likest first."""
     with open_searcher(index_directory) as searcher:
         hits = searcher.similar(article_id, limit)
-    if printing.form == "text":
-        print_lines(hit_lines(hits, 0, len(hits)), printing.paged)
-    elif printing.form == "json":
+    if printing.form == "json":
         print_rows([dumps(similar_to_dict(article_id, hits)) + "\n"])
     else:
-        print_rows(hit_rows(hits, printing))
+        print_hits(hits, printing, 0, len(hits))
     sys.stdout.flush()
     if printing.form == "text" and not hits:
         say("No article is like it.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from searcher.cli.options import examples, index_option
+from searcher.cli.options import examples, format_option, index_option
 from searcher.cli.output import counted
 from searcher.cli.progress import open_progress
 from searcher.cli.signals import terminable
@@ -36,9 +36,7 @@ SAME, DIFFERS, DAMAGED = 0, 1, 2
     help="Read every file of the corpus, even where size and time are unchanged.",
 )
 @click.option("--repair", is_flag=True, help="Build a damaged index anew, update one that differs.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."
-)
+@format_option("text", "json")
 def command(
     paths: tuple[Path, ...], index_directory: str | None, checksum: bool, repair: bool, form: str
 ) -> int:
