@@ -635,6 +635,21 @@ def test_a_build_that_is_stopped_leaves_the_index_and_no_process(
     assert lines(capsys) == ["2"]
 
 
+def test_a_quiet_index_says_only_what_goes_wrong(tmp_path: Path, capsys: Captured) -> None:
+    corpus, index = write_corpus(tmp_path), str(tmp_path / "index")
+    asked = ["index", "--quiet", "--index", index, "--jobs", "1"]
+    assert main([*asked, str(corpus)]) == 0
+    assert capsys.readouterr() == ("", "")
+    (corpus / "rong.jsonl").write_text("{\n", encoding="utf-8")
+    assert main(asked) == 0
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(f"tracuu: skipped {corpus / 'rong.jsonl'}:1: ")
+    (tmp_path / "none").mkdir()
+    assert main(["index", "-q", "--index", str(tmp_path / "other"), str(tmp_path / "none")]) == 2
+    assert "no index was made" in capsys.readouterr().err
+
+
 def test_index_without_a_path_takes_the_roots_it_knows(tmp_path: Path, capsys: Captured) -> None:
     corpus, index = write_corpus(tmp_path), str(tmp_path / "index")
     assert main(["index", "--index", index]) == 2

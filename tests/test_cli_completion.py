@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import pty
+import re
+import select
 import shutil
 import subprocess
 import sys
@@ -17,6 +20,7 @@ from searcher.cli.main import main
 Captured = pytest.CaptureFixture[str]
 Complete = Callable[..., set[str]]
 
+_CODES = re.compile(r"\x1b\[[\d;?]*[a-zA-Z]|[\r\b]")
 # What bash calls a completion with, and where it takes the words from.
 _BASH = """
 eval "$(tracuu completion bash)"
@@ -102,3 +106,53 @@ def test_each_shell_gets_its_script(shell: str, capsys: Captured) -> None:
 def test_another_shell_is_an_error_that_names_those_there_are(capsys: Captured) -> None:
     assert main(["completion", "tcsh"]) == 2
     assert "'tcsh' is not one of 'bash', 'zsh', 'fish'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("shell", "arguments", "start"),
+    [
+        ("bash", ["--norc", "-i"], 'eval "$(tracuu completion bash)"'),
+        (
+            "zsh",
+            ["-f", "-i"],
+            'autoload -U compinit; compinit -u -D; eval "$(tracuu completion zsh)"',
+        ),
+    ],
+)
+def test_tab_completes_at_a_terminal(
+    shell: str, arguments: list[str], start: str, corpus_index: Path, tmp_path: Path
+) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    ours, theirs = pty.openpty()
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "TRACUU_INDEX": str(corpus_index),
+        "HOME": str(tmp_path),
+        "LC_ALL": "C.UTF-8",
+        "TERM": "xterm",
+    }
+    with subprocess.Popen(
+        [shell, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
+        cwd=tmp_path, start_new_session=True,
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        try:
+            # What is typed is shown as well; only when it was run is the number put together.
+            type_until(ours, f"{start}; echo ready$((40 + 2))\n", "ready42")
+            type_until(ours, "tracuu search --wid\t", "--widen")
+            type_until(ours, "'mái ấm' --sort old\t", "oldest")
+            type_until(ours, "\x15tracuu count công đo\t", "đoàn")
+        finally:
+            process.kill()
+            os.close(ours)
+
+
+def type_until(terminal: int, keys: str, shown: str) -> None:
+    """Press keys, and wait until the terminal shows something."""
+    os.write(terminal, keys.encode())
+    seen = b""
+    while shown not in _CODES.sub("", seen.decode(errors="ignore")):
+        assert select.select([terminal], [], [], 30)[0], seen.decode(errors="replace")
+        seen += os.read(terminal, 4096)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import math
 import sys
 from dataclasses import dataclass
 from threading import Event, active_count
@@ -37,6 +38,17 @@ def test_a_line_every_ten_seconds(capsys: pytest.CaptureFixture[str]) -> None:
         "reading: 400 articles, 40 a second, 25% of 4.0 MB, 0:30 left",
         "writing: 1,000 articles, 50 a second, 100% of 4.0 MB, 0:00 left",
     ]
+
+
+def test_who_wants_quiet_gets_no_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    with open_progress(quiet=True) as progress:
+        assert isinstance(progress, LineProgress)
+    clock = Clock()
+    progress = LineProgress(clock, every=math.inf)
+    progress.start(4_000_000)
+    clock.now = 1_000_000
+    progress.advance(400, 1_000_000)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_no_share_is_made_up_where_sizes_are_unknown(capsys: pytest.CaptureFixture[str]) -> None:

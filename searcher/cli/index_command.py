@@ -81,6 +81,7 @@ def _seconds(text: str) -> float:
     help="Wait for another process that is writing to the index, without SECONDS for as "
     "long as it takes; else that is an error.",
 )
+@click.option("-q", "--quiet", is_flag=True, help="Say only what goes wrong.")
 def command(
     paths: tuple[Path, ...],
     index_directory: str | None,
@@ -89,6 +90,7 @@ def command(
     checksum: bool,
     forget: tuple[str, ...],
     wait: float,
+    quiet: bool,
 ) -> int:
     """Index the articles of each PATH: a .txt or .jsonl[.gz|.xz] file, or a folder of them.
 
@@ -104,14 +106,15 @@ def command(
     directory = Settings.from_environment(index_directory).index_directory
     options = BuildOptions(rebuild=rebuild, jobs=jobs, checksum=checksum, forget=forget, wait=wait)
     try:
-        with terminable(), open_progress() as progress:
+        with terminable(), open_progress(quiet) as progress:
             report = build(paths, directory, options, progress)
     except KeyboardInterrupt:
         say(f"Interrupted; the index is as it was before.{_goes_on(directory)}")
         raise
     for root in report.empty_roots:
         say(f"tracuu: warning: no .txt, .jsonl, .jsonl.gz or .jsonl.xz under {root}")
-    say(summary(report, directory))
+    if not quiet or not report.index_bytes:
+        say(summary(report, directory))
     return 2 if nothing_read(report) else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,10 +24,11 @@ _ASK_EVERY = 0.5
 
 
 @contextmanager
-def open_progress() -> Iterator[Progress]:
-    """Choose by what stderr is, and leave the terminal as it was."""
-    if not sys.stderr.isatty():
-        yield LineProgress()
+def open_progress(quiet: bool = False) -> Iterator[Progress]:
+    """Choose by what stderr is, and leave the terminal as it was. One that is ``quiet`` says
+    only what goes wrong."""
+    if quiet or not sys.stderr.isatty():
+        yield LineProgress(every=math.inf if quiet else _EVERY)
         return
     with _rich_bar() as bar:
         progress = BarProgress(bar)
@@ -37,10 +39,11 @@ def open_progress() -> Iterator[Progress]:
 
 
 class LineProgress:
-    """A plain line every ten seconds. ``clock`` gives seconds."""
+    """A plain line ``every`` so many seconds. ``clock`` gives seconds."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, every: float = _EVERY) -> None:
         self._clock = clock
+        self._every = every
         self._began = self._said = clock()
         self._total_bytes = 0
         self._phase = "reading"
@@ -57,7 +60,7 @@ class LineProgress:
 
     def advance(self, articles: int, bytes_read: int) -> None:
         now = self._clock()
-        if now - self._said >= _EVERY:
+        if now - self._said >= self._every:
             self._said = now
             seconds = now - self._began
             say(self._line(articles, bytes_read, seconds))
