@@ -164,6 +164,12 @@ def help_page() -> str:
     return render_template("help.html", fields=FIELDS[page_language()])
 
 
+@blueprint.get("/favicon.ico")
+def favicon() -> ResponseReturnValue:
+    """The icon, for what shows no page and for browsers that read no SVG."""
+    return redirect(url_for("static", filename="icon.png"))
+
+
 @blueprint.get("/about")
 def about() -> str:
     """What the archive holds, and what answers."""
