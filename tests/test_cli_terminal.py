@@ -157,9 +157,18 @@ def test_the_pager_is_the_readers_own(environment: Mapping[str, str], variable: 
     assert plain(shown)[0].startswith("Liên đoàn")
 
 
-@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager -x"])
+@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager -x", "less '"])
 def test_no_pager_is_no_error(environment: Mapping[str, str], pager: str) -> None:
     status, shown = at_terminal({**environment, "TRACUU_PAGER": pager}, "search", "*")
+    assert status == 0
+    assert plain(shown)[-1] == "1 to 20 of 65 articles (4 undated)"
+
+
+@pytest.mark.parametrize("terminal", ["dumb", ""])
+def test_a_terminal_that_can_nothing_is_not_paged(
+    environment: Mapping[str, str], terminal: str
+) -> None:
+    status, shown = at_terminal({**environment, "TERM": terminal, "PAGER": "false"}, "search", "*")
     assert status == 0
     assert plain(shown)[-1] == "1 to 20 of 65 articles (4 undated)"
 

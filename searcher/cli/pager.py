@@ -18,13 +18,17 @@ _LESS = "FRX"
 def pager_command() -> str | None:
     """Return the pager to use: ``TRACUU_PAGER``, else ``PAGER``, else ``less``.
 
-    None where that is empty, ``cat`` or not installed, and where nobody can press its keys:
-    standard input and output have to be terminals.
+    None where that is empty, ``cat``, no command or not installed, and where nobody can press
+    its keys: standard input and output have to be terminals, and no dumb ones.
     """
-    if not sys.stdin.isatty() or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+    is_dumb = os.environ.get("TERM") in (None, "", "dumb")
+    if is_dumb or not sys.stdin.isatty() or not sys.stdout.isatty():
         return None
     chosen = os.environ.get("TRACUU_PAGER", os.environ.get("PAGER", "less"))
-    words = shlex.split(chosen)
+    try:
+        words = shlex.split(chosen)
+    except ValueError:  # a quotation mark that is not closed
+        return None
     return chosen if words and words[0] != "cat" and shutil.which(words[0]) else None
 
 
