@@ -90,6 +90,21 @@ def test_cron_is_told_of_an_article_once(shell: Mapping[str, str], tmp_path: Pat
     assert run(commands, shell, tmp_path) == ""
 
 
+def test_cron_takes_nothing_for_seen_after_an_error(
+    shell: Mapping[str, str], tmp_path: Path
+) -> None:
+    commands = recipe("New articles by cron").replace("tracuu index --quiet\n", "")
+    assert run(commands, shell, tmp_path)
+    seen = (tmp_path / "seen.ids").read_bytes()
+    (tmp_path / "index" / "CURRENT").write_text("lost")
+    failed = subprocess.run(
+        ["bash", "-c", commands], env=shell, cwd=tmp_path, capture_output=True, check=False
+    )
+    assert failed.returncode != 0
+    assert b"tracuu: error: " in failed.stderr
+    assert (tmp_path / "seen.ids").read_bytes() == seen != b""
+
+
 def test_the_watch_tells_what_comes_in(shell: Mapping[str, str], tmp_path: Path) -> None:
     process = subprocess.Popen(
         ["bash", "-eu", "-c", recipe("Watch what comes in")], env=shell, cwd=tmp_path,
