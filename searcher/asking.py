@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from index.analysis.normalize import normalize
 from index.engines import asked as engine
 from index.errors import UserError
 from searcher.model import MAX_LIMIT, Filters, SearchRequest, Sort
@@ -37,6 +38,12 @@ def engine_request(plan: Plan, request: SearchRequest) -> engine.EngineRequest:
 
 
 def engine_filters(filters: Filters) -> engine.EngineFilters:
-    """Return filters as the engine knows them. Raises ``UserError``."""
+    """Return filters as the engine knows them: names are stored normalised.
+
+    Raises ``UserError``.
+    """
     period = date_range(*parse_date_range(filters.period)) if filters.period else None
-    return engine.EngineFilters(period, filters.bylines, filters.sources, filters.captions)
+    bylines, sources = (
+        tuple(map(normalize, names)) for names in (filters.bylines, filters.sources)
+    )
+    return engine.EngineFilters(period, bylines, sources, filters.captions)

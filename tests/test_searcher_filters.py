@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -81,6 +82,14 @@ def test_filters_of_one_kind_add_up_and_kinds_restrict(searcher: Searcher) -> No
     page = every(searcher, filters=filters)
     assert {hit.id for hit in page.hits} == expected
     assert 0 < page.total < every(searcher, filters=replace(filters, captions=None)).total
+
+
+def test_a_name_may_be_typed_with_marks_of_their_own(searcher: Searcher) -> None:
+    """As files and terminals of macOS give it."""
+    typed = unicodedata.normalize("NFD", "Đào Văn")
+    assert typed != "Đào Văn"
+    found = every(searcher, filters=Filters(bylines=(typed,)))
+    assert found.total == every(searcher, filters=Filters(bylines=("Đào Văn",))).total > 0
 
 
 def test_facets_have_their_names_and_orders(searcher: Searcher) -> None:
