@@ -82,12 +82,12 @@ def test_a_question_mark_shows_the_keys_and_they_can_be_switched_off(page: Any, 
     for key in ("n", "Escape"):
         page.keyboard.press(key)
     page.wait_for_timeout(200)
-    assert page.locator("mark.current").count() == 0 and "/article/" in page.url
+    assert page.locator(".match.current").count() == 0 and "/article/" in page.url
 
 
 def test_keys_lead_from_match_to_match(page: Any, site: str) -> None:
     page.goto(f"{site}{ARTICLE}?q=lien+doan+lao+dong")
-    current = page.locator("mark.current")
+    current = page.locator(".match.current")
     for key, number in [("n", 1), ("n", 2), ("n", 3), ("p", 2)]:
         page.keyboard.press(key)
         assert current.get_attribute("id") == f"m{number}"
@@ -95,7 +95,7 @@ def test_keys_lead_from_match_to_match(page: Any, site: str) -> None:
     assert page.locator("#matches [aria-current]").get_attribute("href") == "#m2"
     page.keyboard.press("p")
     page.keyboard.press("p")
-    assert current.get_attribute("id") == f"m{page.locator('mark').count()}"
+    assert current.get_attribute("id") == f"m{page.locator('.match[id]').count()}"
 
 
 def test_a_key_with_control_is_the_browsers(page: Any, site: str) -> None:

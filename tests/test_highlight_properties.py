@@ -26,7 +26,6 @@ from searcher.hits import article_blocks
 from searcher.model import Hit, ResultPage, SearchRequest, Span
 from searcher.searcher import Searcher
 from web.app import create_app
-from web.highlight import joined
 
 
 @dataclass(frozen=True)
@@ -371,11 +370,10 @@ def test_another_form_is_lit_only_where_the_typed_one_does_not_stand(
     assert count > 100
 
 
-def signed(text: str, spans: Iterable[Span]) -> str:
-    """Return a text with ⟦signs⟧ around what is lit, joined as a page does, and white space
-    as it has it."""
+def signed(text: str, spans: Iterable[Iterable[int]]) -> str:
+    """Return a text with ⟦signs⟧ around what is lit, white space as a page has it."""
     lit, end = "", 0
-    for start, next_end in joined(text, spans):
+    for start, next_end in spans:
         lit += f"{text[end:start]}⟦{text[start:next_end]}⟧"
         end = next_end
     return " ".join((lit + text[end:]).split())
@@ -383,8 +381,7 @@ def signed(text: str, spans: Iterable[Span]) -> str:
 
 def signed_html(html: str) -> str:
     html = re.sub(r'<span class="label".*?</span>', "", html)
-    # In an article each match has a number.
-    return words_of(re.sub(r"<mark[^>]*>", "⟦", html).replace("</mark>", "⟧"))
+    return words_of(html.replace("<mark>", "⟦").replace("</mark>", "⟧"))
 
 
 def test_the_page_and_the_command_line_light_the_same(
@@ -410,6 +407,4 @@ def test_the_page_and_the_command_line_light_the_same(
             lit = [signed(block["text"], block["spans"]) for block in article["blocks"]]
             body = signed_html(html[html.index("<article") : html.index("</article>")])
             assert all(text in body for text in lit), query
-            assert body.replace("⟧ ⟦", " ") == body
-            lit.append(signed(article["title"], article["title_spans"]))
-            assert body.count("⟦") == sum(text.count("⟦") for text in lit)
+            assert body.count("⟦") == article["match_count"]

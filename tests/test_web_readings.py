@@ -115,7 +115,7 @@ def test_an_article_shows_what_its_hit_lit(client: FlaskClient) -> None:
     path = "/article/004_53f2e390344ddf15"
     both, typed = (_get(client, path, q="ldld", **more) for more in ({}, {"verbatim": "1"}))
     lit_in_both, lit_as_typed = (
-        set(re.findall(r'<mark id="m\d+">(.*?)</mark>', html)) for html in (both, typed)
+        set(re.findall("<mark>(.*?)</mark>", html)) for html in (both, typed)
     )
     assert {"Liên đoàn Lao động", "LĐLĐ"} <= lit_in_both
     assert "LĐLĐ" in lit_as_typed and "Liên đoàn Lao động" not in lit_as_typed

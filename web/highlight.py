@@ -9,29 +9,41 @@ from markupsafe import Markup, escape
 from searcher.model import Span
 
 
-def joined(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return spans of ``text`` with those as one that only a space divides: the syllables of
-    a word, and words that stand together, are one match to a reader."""
-    whole: list[Span] = []
-    for first, last in spans:
-        if whole and text[whole[-1][1] : first].isspace():
-            first = whole.pop()[0]
-        whole.append((first, last))
-    return tuple(whole)
+def matches(text: str, spans: Iterable[Span]) -> list[list[Span]]:
+    """Return spans of ``text`` by match: those that only white space divides are one to a
+    reader, as the syllables of a word are.
+
+    >>> matches("công đoàn, tổ", [(0, 4), (5, 9), (11, 13)])
+    [[(0, 4), (5, 9)], [(11, 13)]]
+    """
+    found: list[list[Span]] = []
+    for span in spans:
+        if found and text[found[-1][-1][1] : span[0]].isspace():
+            found[-1].append(span)
+        else:
+            found.append([span])
+    return found
 
 
 def lit(text: str, spans: Iterable[Span], number: int | None = None) -> Markup:
-    """Return ``text`` as safe HTML with each span in ``<mark>``, :func:`joined`.
+    """Return ``text`` as safe HTML with each span in ``<mark>``, and each match of several
+    in a ``<span class="match">``.
 
     ``spans`` are half-open ranges of code points of ``text``, in order and apart. With a
-    ``number`` they get ids to be linked to: ``m1`` for the first if that is 1.
+    ``number`` every match has one, with an id to be linked to: ``m1`` for the first if
+    that is 1.
     """
     # Markup's own formatting takes ten times as long, and an article may hold a word
     # a hundred thousand times.
     pieces: list[str] = []
     end = 0
-    for at, (first, last) in enumerate(joined(text, spans), number or 0):
-        mark = "<mark>" if number is None else f'<mark id="m{at}">'
-        pieces += escape(text[end:first]), mark, escape(text[first:last]), "</mark>"
-        end = last
+    for at, match in enumerate(matches(text, spans), number or 0):
+        name = "" if number is None else f' id="m{at}"'
+        is_wrapped = bool(name) or len(match) > 1
+        before = f'<span class="match"{name}>' if is_wrapped else ""
+        for first, last in match:
+            pieces += escape(text[end:first]), before, "<mark>", escape(text[first:last]), "</mark>"
+            before, end = "", last
+        if is_wrapped:
+            pieces.append("</span>")
     return Markup("".join([*pieces, escape(text[end:])]))

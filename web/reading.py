@@ -8,7 +8,7 @@ from index.article import Article
 from searcher.model import Hit, LitArticle, Span
 from searcher.searcher import Searcher
 from web.front import EVERYTHING
-from web.highlight import joined
+from web.highlight import matches
 from web.parameters import PageState
 from web.patience import unless_late
 
@@ -55,12 +55,10 @@ def reading(searcher: Searcher, state: PageState, lit: LitArticle) -> Reading:
     """Return what the page of an article shows, its matches numbered from 1 on."""
     parts = {kind: [b for b in lit.blocks if b.kind == kind] for kind in ("byline", "dateline")}
     body = [block for block in lit.blocks if block.kind not in parts]
-    title = joined(lit.article.display_title, lit.title_spans)
-    numbered, first = [], 1 + len(title)
+    numbered, first = [], 1 + len(matches(lit.article.display_title, lit.title_spans))
     for block in (*parts["byline"], *body, *parts["dateline"]):
-        spans = joined(block.text, block.spans)
-        numbered.append(ReadBlock(block.kind, block.text, spans, first))
-        first += len(spans)
+        numbered.append(ReadBlock(block.kind, block.text, block.spans, first))
+        first += len(matches(block.text, block.spans))
     previous, following = unless_late(
         lambda: _neighbours(searcher, state, lit.article.id), (None, None)
     )

@@ -1,26 +1,26 @@
 // From match to match, and the citation to the clipboard. Anchors do without.
 
-const marks = [...document.querySelectorAll("mark[id]")];
+const matches = [...document.querySelectorAll(".match[id]")];
 const next = document.getElementById("next-match");
 const previous = document.getElementById("previous-match");
 const number = document.getElementById("match-number");
 let current = -1;
 
 function to(step) {
-  if (!marks.length) return;
-  marks[current]?.classList.remove("current");
+  if (!matches.length) return;
+  matches[current]?.classList.remove("current");
   const start = current < 0 && step < 0 ? 0 : current;
-  current = (start + step + marks.length) % marks.length;
-  const mark = marks[current];
-  mark.classList.add("current");
-  mark.scrollIntoView({ block: "center" });
+  current = (start + step + matches.length) % matches.length;
+  const match = matches[current];
+  match.classList.add("current");
+  match.scrollIntoView({ block: "center" });
   tell();
 }
 
 function tell() {
   number.textContent = `${current + 1}/`;
   document.querySelector("#matches [aria-current]")?.removeAttribute("aria-current");
-  const link = document.querySelector(`#matches a[href="#${marks[current].id}"]:not(.step)`);
+  const link = document.querySelector(`#matches a[href="#${matches[current].id}"]:not(.step)`);
   link?.setAttribute("aria-current", "true");
   if (link) link.closest("ol").scrollLeft = link.offsetLeft - link.offsetWidth;
 }
@@ -36,9 +36,9 @@ follow(next, 1);
 follow(previous, -1);
 
 function takeUpAnchor() {
-  const at = marks.findIndex((mark) => `#${mark.id}` === location.hash);
+  const at = matches.findIndex((match) => `#${match.id}` === location.hash);
   if (at >= 0) {
-    marks[current]?.classList.remove("current");
+    matches[current]?.classList.remove("current");
     current = at;
     tell();
   }
