@@ -20,8 +20,9 @@ from index.settings import Settings
 settings.register_profile("tracuu", deadline=None)
 settings.load_profile("tracuu")
 
-# What is printed is compared without colours.
+# What is printed is compared without colours, and comes as late as a reader's would.
 os.environ.pop("FORCE_COLOR", None)
+os.environ.pop("PYTHONUNBUFFERED", None)
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 SEEDS = ("000_a798f7f84a066ecb", "004_53f2e390344ddf15")

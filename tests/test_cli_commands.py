@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from select import select
 from typing import Any
 
 import pytest
@@ -268,14 +269,18 @@ def test_batch_ends_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
-def test_batch_answers_before_the_next_line_is_there() -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_batch_answers_before_the_next_line_is_there(jobs: str) -> None:
     with subprocess.Popen(
-        [*PROGRAM, "search", "--batch", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [*PROGRAM, "search", "--batch", "-", "--jobs", jobs],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as process:
         assert process.stdin and process.stdout
         for number, query in enumerate(("công đoàn", "thỏa ước"), 1):
             process.stdin.write(f"{query}\n".encode())
             process.stdin.flush()
+            assert select([process.stdout], [], [], 60)[0], "no answer came"
             answer = json.loads(process.stdout.readline())
             assert (answer["n"], answer["query"]) == (number, query)
         process.stdin.close()

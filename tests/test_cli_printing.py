@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import io
 import json
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 
 import click
@@ -63,6 +66,7 @@ def test_csv_has_a_header_and_what_excel_wants_only_when_asked() -> None:
 
 def test_fields_keep_their_order() -> None:
     assert rows("jsonl", "date", "id")[0] == ('{"date":"2024-04-12T16:48","id":"2024/ky-ket"}\n')
+    assert rows("jsonl", "id", "date")[0] == ('{"id":"2024/ky-ket","date":"2024-04-12T16:48"}\n')
     assert rows("tsv", "snippets", "title_spans")[0] == "hai bên ký kết\t[[0,6]]\n"
 
 
@@ -148,3 +152,21 @@ def test_the_options_are_those_of_both_commands() -> None:
 
     shared = {"--format", "--fields", "-0", "--null", "--bom", "--no-pager"}
     assert shared <= flags(search) & flags(similar)
+
+
+def test_each_row_has_been_sent_before_the_next_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pipe(io.StringIO):
+        sent = ""
+
+        def flush(self) -> None:
+            self.sent = self.getvalue()
+
+    def made() -> Iterator[str]:
+        for number in range(1, 4):
+            yield f"{number}\n"
+            assert pipe.sent.endswith(f"{number}\n")
+
+    pipe = Pipe()
+    monkeypatch.setattr(sys, "stdout", pipe)
+    print_rows(made())
+    assert pipe.sent == "1\n2\n3\n"

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import feedparser
@@ -54,6 +56,33 @@ def test_a_feed_is_the_newest_articles_of_a_search(client: FlaskClient) -> None:
     assert all(entry.updated == entry.published for entry in feed.entries)
     # An article without a time is of the beginning of its day.
     assert {date[10:] for date in dates} >= {"T00:00:00+07:00", "T08:11:00+07:00"}
+
+
+def test_a_feed_leads_to_its_results_and_says_its_language(client: FlaskClient) -> None:
+    feed = read(client, "/feed.atom?q=suất quà&source=Bản tin&page=2")
+    assert feed.feed.language == "vi"
+    alternate = urlsplit(relations(feed)["alternate"])
+    assert alternate.path == "/"
+    assert parse_qs(alternate.query) == {
+        "q": ["suất quà"],
+        "source": ["Bản tin"],
+        "sort": ["newest"],
+    }
+    results = client.get(relations(feed)["alternate"])
+    first = read(client, relations(feed)["first"]).entries[0]
+    assert results.text.index("<h2") < results.text.index(first.title)
+    everything = read(client, "/feed.atom")
+    assert relations(everything)["alternate"] == "http://localhost/?q=*&sort=newest"
+
+
+def test_the_results_lead_to_their_feed(client: FlaskClient) -> None:
+    page = client.get("/?q=suất quà&source=Bản tin&page=2").text
+    [address] = re.findall(
+        r'<link rel="alternate" type="application/atom[^>]* href="([^"]+)"', page
+    )
+    feed = read(client, html.unescape(address))
+    assert feed.feed.title == "Tra Cứu: suất quà · Bản tin"
+    assert feed.entries and "previous" not in relations(feed)
 
 
 def test_an_entry_shows_what_matched_as_html(client: FlaskClient) -> None:

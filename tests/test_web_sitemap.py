@@ -97,3 +97,5 @@ def test_robots_are_told_where_to_look_and_where_not(client: FlaskClient) -> Non
     for address in ("/api/search", "/export.csv", "/why/tin/7"):
         assert not robots.can_fetch("any", f"http://localhost{address}")
     assert "Disallow: /*?\n" in answer.text and "Disallow: /values/\n" in answer.text
+    # The address of the style sheet has a question mark too: the longer rule counts.
+    assert "Allow: /static/\n" in answer.text
