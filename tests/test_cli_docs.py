@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
+from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import click
 import pytest
+from conftest import CORPUS
 
 from index.engines.explained import PassagePart, ScorePart
 from searcher import model
 from searcher.cli.facets import COLUMNS as FACET_COLUMNS
+from searcher.cli.main import main
 from searcher.cli.printing import FORMATS
 from searcher.tables import COLUMNS, FIELDS
 from searcher.weights import WEIGHTS
@@ -79,6 +83,40 @@ def test_every_key_is_documented(command: str, types: list[type]) -> None:
     for kind in types:
         for field in dataclasses.fields(kind):
             assert f"`{field.name}`" in section(f"tracuu {command}"), f"{kind}: {field.name}"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["show", "000_a798f7f84a066ecb"],
+        ["analyze", "công đoàn"],
+        ["verify"],
+        ["eval", "--queries", str(CORPUS / "queries.tsv"), "--qrels", str(CORPUS / "qrels.tsv")],
+    ],
+    ids=lambda args: args[0],
+)
+def test_every_key_that_is_printed_is_documented(
+    args: list[str],
+    corpus_index: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TRACUU_INDEX", str(corpus_index))
+    assert main([*args, "--format", "json"]) == 0
+    documented = section(f"tracuu {args[0]}") + (section("tracuu search") * (args[0] == "show"))
+    for key in keys_of(json.loads(capsys.readouterr().out)):
+        assert f"`{key}`" in documented, key
+
+
+def keys_of(value: object) -> Iterator[str]:
+    """Yield the keys of every object in a JSON value."""
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield key
+            yield from keys_of(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from keys_of(child)
 
 
 def test_what_a_passage_is_is_said_with_its_figures() -> None:
