@@ -1,6 +1,9 @@
-"""The addresses of templates are those of ``url_for``."""
+"""The addresses of templates are those of ``url_for``, once a browser has quoted them."""
 
 from __future__ import annotations
+
+from string import printable
+from urllib.parse import quote
 
 import pytest
 from flask import Flask, url_for
@@ -47,7 +50,16 @@ def test_they_are_what_url_for_gives(
 ) -> None:
     with app.test_request_context(address, environ_overrides={"SCRIPT_NAME": root}):
         arguments = state.arguments()
-        assert search_address(state) == url_for("pages.search", **arguments)
+        assert _as_asked(search_address(state)) == url_for("pages.search", **arguments)
         for kind, write in (("article", article_address), ("why", why_address)):
             said = url_for(f"pages.{kind}", article_id=article_id, **arguments)
-            assert write(article_id, state) == said
+            assert _as_asked(write(article_id, state)) == said
+
+
+def _as_asked(address: str) -> str:
+    return quote(address, safe=printable)
+
+
+def test_letters_stand_as_they_are_in_arguments(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert search_address(PageState("công đoàn & 1")) == "/?q=công+đoàn+%26+1"

@@ -106,7 +106,7 @@ def test_a_page_leads_to_its_search_in_the_api(client: FlaskClient, state: dict[
     [address] = re.findall(r'href="(/api/search[^"]+)"', page.text)
     answer = client.get(html.unescape(address))
     assert answer.status_code == 200 and answer.json is not None
-    shown = re.findall(r'<h2><a id="title-\d+" href="/article/([^"?]+)', page.text)
+    shown = re.findall(r'<h2><a id="hit-\d+" href="/article/([^"?]+)', page.text)
     assert [hit["id"] for hit in answer.json["hits"]] == shown != []
 
 

@@ -1,13 +1,15 @@
 """Addresses of pages for templates: what ``url_for`` gives, at a tenth of its cost.
 
 A page of results holds two hundred, which differ in little: what is before the arguments is
-asked of ``url_for`` once a request, and an argument is quoted once.
+asked of ``url_for`` once a request, and an argument is quoted once. Letters stand in arguments
+as they are, which browsers quote: it takes a sixth off the page of a Vietnamese headline.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from flask import request, url_for
 
@@ -16,6 +18,7 @@ from web.parameters import PageState
 
 # In a request's environment: what its addresses begin and end with, by endpoint.
 _KNOWN = "tracuu.addresses"
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 
 
 def search_address(state: PageState) -> str:
@@ -54,4 +57,8 @@ def _begun(endpoint: str) -> tuple[str, list[str]]:
 
 @lru_cache(maxsize=512)
 def _argument(name: str, value: str) -> str:
-    return urlencode([(name, value)], safe="!$'()*,/:;?@")
+    return f"{name}={_NO_LETTERS.sub(_quoted, value)}"
+
+
+def _quoted(other: re.Match[str]) -> str:
+    return quote_plus(other[0], safe="!$'()*,/:;?@")
