@@ -1,4 +1,4 @@
-"""What the heaviest page weighs: a headline pasted whole, in an archive of forty years."""
+"""What the heaviest page weighs: a headline pasted whole, in an archive of 35 years."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ trực tiếp cơ sở. Trong năm qua các cấp đã vận động được g�
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    folder = tmp_path_factory.mktemp("forty-years")
+    folder = tmp_path_factory.mktemp("thirty-five-years")
     articles = [
         {
             "id": f"bai/{number:06}",
             "title": HEADLINE,
             "text": TEXT,
-            "date": f"{1985 + number % 40}-{1 + number % 12:02}-08T07:30",
+            "date": f"{1990 + number % 35}-{1 + number % 12:02}-08T07:30",
             "byline": f"Nguyễn Thị Số {number % 60} – Trần Văn {number % 60}",
             "source": f"Báo của liên đoàn tỉnh số {number % 30}",
             "captions": [HEADLINE] * (number % 2),

@@ -16,25 +16,18 @@ MONTHLY_YEARS = 2
 MOST_YEARS = 120
 #: So many characters of names stand below the axis of a phone.
 MOST_LETTERS = 32
-_GAP = 0.2  # of a bar's place
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One year (``2017``) or month (``2017-04``) and where its bar stands.
+    """One year (``2017``) or month (``2017-04``), the ``place``-th from 0.
 
-    ``place``, ``left``, ``middle``, ``width`` and ``slot`` are per cent of the figure's
-    width: the bar is ``width`` wide from ``left``, its place ``slot`` wide from
-    ``place``. ``height`` is pixels; ``name`` stands below, empty where it does not fit.
+    ``height`` is pixels; ``name`` stands below, empty where it does not fit.
     """
 
     period: str
     count: int
-    place: float
-    slot: float
-    left: float
-    width: float
-    middle: float
+    place: int
     height: int
     name: str
 
@@ -91,16 +84,12 @@ def _bars(periods: Sequence[str], counts: Mapping[str, int], monthly: bool) -> T
     if sum(counts.get(period, 0) > 0 for period in periods) < 2:
         return None
     names = _names(periods)
-    slot, step = 100 / len(periods), -(-sum(map(len, names)) // MOST_LETTERS)
+    step = -(-sum(map(len, names)) // MOST_LETTERS)
     bars = [
         Bar(
             period=period,
             count=counts.get(period, 0),
-            place=round(slot * at, 3),
-            slot=round(slot, 3),
-            left=round(slot * (at + _GAP / 2), 3),
-            width=round(slot * (1 - _GAP), 3),
-            middle=round(slot * (at + 0.5), 3),
+            place=at,
             height=_height(counts.get(period, 0), most),
             name=names[at] if at % step == step // 2 else "",
         )
