@@ -16,7 +16,7 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import Flask
+from flask import Flask, abort
 from playwright.sync_api import Browser, Page
 
 from index.builder import build
@@ -84,11 +84,15 @@ SHOTS = (
     Shot("article", f"/article/{AN_PHU}?q=lien+doan+lao+dong&hit=2"),
     Shot("article-plain", f"/article/{AN_PHU}"),
     Shot("article-long-title", "/article/long-title?q=lao+dong"),
+    Shot("values", "/values/byline?q=cong+doan&named=an&byline=%C3%81nh+Ki%E1%BB%87t"),
     Shot("why", f"/why/{AN_PHU}?q=lien+doan+lao+dong"),
     Shot("help", "/help"),
     Shot("about", "/about"),
     Shot("error-404", "/article/none"),
     Shot("error-503", "/empty"),
+    Shot("error-busy", "/fail/503", whole=False),
+    Shot("error-too-many", "/fail/429", whole=False),
+    Shot("error-500", "/fail/500", whole=False),
 )
 
 
@@ -111,6 +115,7 @@ def _site(with_long: bool) -> Iterator[str]:
         long = [folder / "long.jsonl"] if with_long else []
         build([ROOT / "corpus", *long], folder / "index")
         app = create_app(Settings(folder / "index"))
+        app.add_url_rule("/fail/<int:status>", "fail", view_func=lambda status: abort(status))
         app.add_url_rule("/many", "many", view_func=lambda: _many(app))
         empty = create_app(Settings(folder / "none"))
         app.add_url_rule("/empty", "empty", view_func=lambda: empty.test_client().get("/").text)

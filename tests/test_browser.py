@@ -15,6 +15,7 @@ WITH_AND_WITHOUT_SCRIPTS = pytest.mark.parametrize(
     indirect=True,
     ids=["scripts", "no scripts"],
 )
+ARTICLE = "/article/000_a798f7f84a066ecb"
 PHONE = pytest.mark.parametrize(
     "page", [{"viewport": {"width": 390, "height": 844}, "is_mobile": True}], indirect=True
 )
@@ -110,7 +111,7 @@ def test_a_bar_of_the_timeline_is_a_link_and_its_table_says_the_same(page: Any, 
 
 @WITH_AND_WITHOUT_SCRIPTS
 def test_from_match_to_match(page: Any, site: str) -> None:
-    page.goto(f"{site}/article/000_a798f7f84a066ecb?q=lien+doan+lao+dong")
+    page.goto(f"{site}{ARTICLE}?q=lien+doan+lao+dong")
     matches = page.locator(".match[id]")
     count = matches.count()
     assert count > 5 and f"{count} chỗ" in page.locator("#matches").inner_text()
@@ -209,7 +210,7 @@ def test_from_nothing_found_to_help_to_an_example(page: Any, site: str) -> None:
 
 @WITH_AND_WITHOUT_SCRIPTS
 def test_from_an_article_to_one_like_it_and_back_to_the_results(page: Any, site: str) -> None:
-    page.goto(f"{site}/article/000_a798f7f84a066ecb?q=an+phu")
+    page.goto(f"{site}{ARTICLE}?q=an+phu")
     similar = page.locator("[aria-labelledby=similar] a").first
     title = similar.inner_text()
     similar.click()
@@ -252,6 +253,24 @@ def test_buttons_and_pages_are_wide_enough_for_a_finger(page: Any, site: str) ->
     for target in page.locator("button:visible, .pager a, .facet a:visible").all():
         box = target.bounding_box()
         assert box["height"] >= 40 and box["width"] >= 40
+
+
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, summary")]
+    .filter(one => one.checkVisibility() && !one.closest("svg, p"))
+    .filter(one => Math.min(...[one.getBoundingClientRect()].flatMap(b => [b.width, b.height])) < 24)
+    .map(one => one.outerHTML)"""
+
+
+@PHONE
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?q=cong+doan&period=2017", f"{ARTICLE}?q=lien+doan&hit=2", "/help", "/values/byline"],
+)
+def test_what_is_not_part_of_a_sentence_can_be_hit_by_a_finger(
+    page: Any, site: str, path: str
+) -> None:
+    page.goto(site + path)
+    assert page.evaluate(SMALL_TARGETS) == []
 
 
 def test_the_keyboard_reaches_the_content_first(page: Any, site: str) -> None:

@@ -86,7 +86,7 @@ def test_every_example_on_the_front_page_finds_something_here(
     queries = [parse_qs(urlsplit(address).query)["q"][0] for address in examples]
     assert len(queries) == 6
     assert any(query.startswith(f'{title}:"') for query in queries)
-    assert queries[0].isascii() and '"' not in queries[0]
+    assert queries[0] == "dai hoi cong doan"  # words of two syllables each, no "cong doan huyen"
     for address in examples:
         assert 'class="hit"' in _get(corpus_client, address), address
     [minus] = [query for query in queries if ' -"' in query]

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Literal
 
 from index.analysis.syllables import fold
+from index.analysis.words import segment
 from searcher.model import Hit, IndexStats, ResultPage, SearchRequest
 from searcher.searcher import Searcher
 from web.patience import unless_late
@@ -109,14 +110,26 @@ def _examples(searcher: Searcher, everything: ResultPage, language: str) -> Iter
 
 
 def _phrases(searcher: Searcher) -> list[str]:
-    """Return phrases of the archive of two to five words, names of three or four first."""
+    """Return phrases of the archive of two to five syllables: those that hold together, names
+    and those of three or four syllables first."""
     short = [text for letter in _BEGINNINGS for text in searcher.suggest(letter)[:3]]
     longer = [text for begun in short for text in searcher.suggest(f"{begun} ")[:2]]
     fitting = (text for text in (*longer, *short) if 2 <= len(text.split()) <= 5)
     return sorted(
         dict.fromkeys(fitting),
-        key=lambda text: (text[0].islower(), abs(len(text.split()) - 3.4)),
+        key=lambda text: (
+            not _holds_together(text),
+            text[0].islower(),
+            abs(len(text.split()) - 3.4),
+        ),
     )
+
+
+def _holds_together(phrase: str) -> bool:
+    """Tell whether a phrase is of words of several syllables, with capitals all or none:
+    ``Giao thông Vận tải``, neither ``Việt Nam lần`` nor ``Trung Quốc có thể``."""
+    words = [phrase[word.start : word.end] for word in segment(phrase)]
+    return all(" " in word for word in words) and len({word[0].islower() for word in words}) == 1
 
 
 def _unmarked(phrase: str) -> str:
