@@ -257,8 +257,9 @@ def test_buttons_and_pages_are_wide_enough_for_a_finger(page: Any, site: str) ->
 
 SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input, summary")]
     .filter(one => one.checkVisibility() && !one.closest("svg, p"))
-    .filter(one => Math.min(...[one.getBoundingClientRect()].flatMap(b => [b.width, b.height])) < 24)
-    .map(one => one.outerHTML)"""
+    .map(one => [one.getBoundingClientRect(), one.outerHTML])
+    .filter(([box]) => box.height < 24 || box.width < 24)
+    .map(([, html]) => html)"""
 
 
 @PHONE

@@ -146,6 +146,45 @@ def test_an_article_is_printed_with_its_source_and_address(page: Any, site: str)
     assert page.locator(".imprint a").first.evaluate(style) == [black, clear]
 
 
+def test_printed_results_have_their_query_and_nothing_to_click(page: Any, site: str) -> None:
+    page.goto(f"{site}/?q=cong+doan")
+    assert "cong doan" not in page.locator("h1").inner_text()
+    page.emulate_media(media="print")
+    assert page.locator("h1").inner_text().endswith("kết quả: cong doan")
+    for gone in (".filters", ".orders", ".pager", ".take", ".timeline summary"):
+        assert page.locator(gone).is_hidden(), gone
+    assert page.locator(".hit .snippet").first.is_visible()
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 320, "height": 256}}], indirect=True)
+def test_at_four_hundred_per_cent_nothing_stands_before_the_text(page: Any, site: str) -> None:
+    page.goto(f"{site}/article/{AN_PHU}?q=lien+doan")
+    assert page.locator("#matches").bounding_box()["y"] > 256
+    page.get_by_role("link", name="Chỗ sau").focus()
+    page.keyboard.press("Enter")
+    box = page.locator(".match.current").bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 256
+
+
+@pytest.mark.parametrize("page", [{"bypass_csp": True}], indirect=True)
+def test_text_that_readers_space_out_is_cut_nowhere(page: Any, site: str) -> None:
+    spaced = (
+        "* { line-height: 1.5 !important; letter-spacing: .12em !important;"
+        " word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+    )
+    for path in PAGES:
+        page.goto(site + path)
+        page.add_style_tag(content=spaced)
+        assert page.evaluate(CUT) == [], path
+
+
+CUT = """() => [...document.querySelectorAll("main *, .masthead *, .footer *")]
+    .filter(one => one.checkVisibility() && !one.closest(".unseen, label, svg, [tabindex], ol"))
+    .filter(one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+        && getComputedStyle(one).overflowX !== "visible" && one.tagName !== "INPUT")
+    .map(one => one.outerHTML.slice(0, 100))"""
+
+
 @pytest.mark.parametrize("page", [{"forced_colors": "active"}], indirect=True)
 def test_forced_colours_leave_the_timeline_and_what_is_chosen(page: Any, site: str) -> None:
     page.goto(f"{site}/?q=cong+doan&period=2017")

@@ -240,6 +240,22 @@ def test_an_article_that_says_its_date_in_its_text(client: FlaskClient) -> None:
     assert "18/1/2017 (ngày nêu trong bài)" in text(_get(client, f"/article/{CAN_THO}"))
 
 
+def test_what_is_shared_says_what_it_is(client: FlaskClient) -> None:
+    html = _get(client, f"/article/{AN_PHU}", q="an phú")
+    said = dict(re.findall(r'<meta (?:name|property)="([^"]*)" content="([^"]*)"', html))
+    assert said["og:title"] == "Liên đoàn Lao động huyện An Phú và quận Tân Bình ký kết hợp tác"
+    assert said["og:url"] == f"http://localhost/article/{AN_PHU}"
+    assert said["article:published_time"] == "2024-04-12T16:48"
+    assert said["description"].startswith("Chiều 12/4, Liên đoàn Lao động huyện An Phú")
+    assert len(said["description"]) <= 200 and said["author"] == "NGỌC CẨM – H.HUYNH"
+    assert 'name="description" content="Full-text search' in _get(client, "/", lang="en")
+
+
+def test_who_asks_for_an_icon_by_habit_gets_one(client: FlaskClient) -> None:
+    with client.get("/favicon.ico", follow_redirects=True) as answer:
+        assert answer.mimetype == "image/png" and answer.data.startswith(b"\x89PNG")
+
+
 def test_markup_in_a_file_is_shown_as_text(make_index: Callable[[dict[str, str]], Path]) -> None:
     record = {
         "id": "2024/một & hai?#",

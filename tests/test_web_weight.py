@@ -18,7 +18,7 @@ HEADLINE = (
     "Liên đoàn Lao động thành phố tổng kết hoạt động công đoàn năm 2016, triển khai phương "
     "hướng nhiệm vụ năm 2017"
 )
-TEXT = f"""Sáng nay, tại trung tâm hội nghị của tỉnh, {HEADLINE[0].lower()}{HEADLINE[1:]}.
+TEXT = """Sáng nay, tại trung tâm hội nghị của tỉnh, liên đoàn lao động tổng kết hoạt động năm qua.
 
 Đến dự có lãnh đạo các ban đảng, mặt trận và hơn hai trăm đại biểu là chủ tịch công đoàn cấp trên \
 trực tiếp cơ sở. Trong năm qua các cấp đã vận động được gần ba tỉ đồng để chăm lo Tết."""
@@ -30,12 +30,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     articles = [
         {
             "id": f"bai/{number:06}",
-            "title": HEADLINE,
+            "title": HEADLINE if number % 5 == 0 else "Công đoàn cơ sở chăm lo Tết cho đoàn viên",
             "text": TEXT,
             "date": f"{1990 + number % 35}-{1 + number % 12:02}-08T07:30",
             "byline": f"Nguyễn Thị Số {number % 60} – Trần Văn {number % 60}",
             "source": f"Báo của liên đoàn tỉnh số {number % 30}",
-            "captions": [HEADLINE] * (number % 2),
+            "captions": ["Đại biểu dự hội nghị tổng kết"] * (number % 2),
         }
         for number in range(240)
     ]

@@ -47,16 +47,6 @@ function takeUpAnchor() {
 addEventListener("hashchange", takeUpAnchor);
 takeUpAnchor();
 
-const switchOfKeys = document.getElementById("keys-on");
-document.addEventListener("keydown", (event) => {
-  const composed = event.isComposing || event.keyCode === 229;
-  if (event.defaultPrevented || composed || event.ctrlKey || event.metaKey || event.altKey) return;
-  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-  if (!switchOfKeys.checked || typing || document.querySelector("dialog[open]")) return;
-  if (event.key === "n") to(1);
-  if (event.key === "p") to(-1);
-});
-
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copy);

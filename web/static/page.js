@@ -49,34 +49,31 @@ function toBox() {
   return true;
 }
 
+function follow(id) {
+  const link = document.getElementById(id);
+  link?.click();
+  return Boolean(link);
+}
+
 const KEYS = {
   "/": toBox,
   j: () => toHit(1),
   k: () => toHit(-1),
+  n: () => follow("next-match"),
+  p: () => follow("previous-match"),
+  Escape: () => follow("back"),
   "?": () => {
     dialog.showModal();
     return true;
   },
 };
 
-function onEscape(event) {
-  if (event.target === box) {
-    event.preventDefault(); // of a search field the browser would clear what was typed
-    box.blur();
-    return;
-  }
-  const back = document.getElementById("back");
-  if (back && switchOfKeys.checked && !dialog.open && !isTyping(event.target)) {
-    location.assign(back.href);
-  }
-}
-
 document.addEventListener("keydown", (event) => {
   const composed = event.isComposing || event.keyCode === 229;
   if (event.defaultPrevented || composed || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape") {
-    onEscape(event);
-    return;
+  if (event.key === "Escape" && event.target === box) {
+    event.preventDefault(); // the browser would clear what was typed
+    box.blur();
   }
   if (!switchOfKeys.checked || dialog.open || isTyping(event.target)) return;
   if (KEYS[event.key]?.()) event.preventDefault();
