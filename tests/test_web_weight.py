@@ -18,7 +18,8 @@ HEADLINE = (
     "Liên đoàn Lao động thành phố tổng kết hoạt động công đoàn năm 2016, triển khai phương "
     "hướng nhiệm vụ năm 2017"
 )
-TEXT = """Sáng nay, tại trung tâm hội nghị của tỉnh, liên đoàn lao động tổng kết hoạt động năm qua.
+TEXT = """Sáng nay, tại trung tâm hội nghị của tỉnh, liên đoàn lao động thành phố tổng \
+kết hoạt động công đoàn năm 2016.
 
 Đến dự có lãnh đạo các ban đảng, mặt trận và hơn hai trăm đại biểu là chủ tịch công đoàn cấp trên \
 trực tiếp cơ sở. Trong năm qua các cấp đã vận động được gần ba tỉ đồng để chăm lo Tết."""
@@ -30,7 +31,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     articles = [
         {
             "id": f"bai/{number:06}",
-            "title": HEADLINE if number % 5 == 0 else "Công đoàn cơ sở chăm lo Tết cho đoàn viên",
+            "title": "Công đoàn cơ sở triển khai nhiệm vụ và phương hướng năm 2017",
             "text": TEXT,
             "date": f"{1990 + number % 35}-{1 + number % 12:02}-08T07:30",
             "byline": f"Nguyễn Thị Số {number % 60} – Trần Văn {number % 60}",
