@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from searcher.model import Hit
 from web.archive import current_searcher
-from web.front import EVERYTHING
 from web.highlight import lit
 from web.language import vary_by_language
 from web.pager import last_page
@@ -51,8 +50,6 @@ def feed() -> Response:
     feed is still that, or the index is.
     """
     state = replace(asked_state(), sort="newest", at="")
-    if state.query == EVERYTHING:
-        state = replace(state, query="")
     searcher = current_searcher()
     stats = searcher.stats()
     wanted = replace(whole_search(state), limit=FEED_SIZE, offset=FEED_SIZE * (state.page - 1))

@@ -15,8 +15,12 @@ from web.parameters import PageState
 
 
 def asked_state() -> PageState:
-    """Return the state that the address of this request says, read as the page reads it."""
-    return readable_dates(PageState.from_arguments(request.args))[0]
+    """Return the state that the address of this request says, read as the page reads it.
+
+    Its query is empty where every article is asked for.
+    """
+    state = readable_dates(PageState.from_arguments(request.args))[0]
+    return replace(state, query="") if state.query == EVERYTHING else state
 
 
 def whole_search(state: PageState) -> SearchRequest:
@@ -27,8 +31,7 @@ def whole_search(state: PageState) -> SearchRequest:
 
 def title(state: PageState) -> str:
     """Return what a search is called: the archive's name, the query and what limits it."""
-    query = "" if state.query == EVERYTHING else state.query
-    asked = filter(None, (query, *(chip.label for chip in chips(state))))
+    asked = filter(None, (state.query, *(chip.label for chip in chips(state))))
     return ": ".join(filter(None, ("Tra Cứu", " · ".join(asked))))
 
 
