@@ -68,6 +68,10 @@ def test_all_begins_with_the_page(archive: Archive) -> None:
     assert len(list(archive.search("công đoàn", limit=1, offset=1).all())) == 1
 
 
+def test_a_count_is_of_all_that_match(archive: Archive) -> None:
+    assert archive.count("công đoàn") == archive.search("công đoàn", limit=1).total == 2
+
+
 def test_one_name_is_one_name_and_not_its_letters(archive: Archive) -> None:
     author = archive.search("công đoàn")[0].byline
     for bylines in (author, [author], (author, "x")):

@@ -56,7 +56,8 @@ def test_every_count_is_what_its_link_leaves_under_the_other_limits(
     page.wait_for_url("**captions=0*")
     page.get_by_role("navigation", name="Năm").get_by_role("link").nth(1).click()
     page.wait_for_url("**period=*")
-    now = found(page)
+    now, kinds = found(page), page.locator(".facet h2").all_inner_texts()
+    assert [kind.split(" ")[0] for kind in kinds] == ["Năm", "Các", "Tác", "Nguồn", "Chú"]
     links = page.locator(".facet li a:not([aria-current])").evaluate_all(
         "all => all.map(one => [one.href, one.querySelector('.count').textContent])"
     )

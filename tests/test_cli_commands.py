@@ -76,6 +76,12 @@ def test_offset_continues_where_the_first_page_ended(capsys: Captured) -> None:
     assert lines(capsys) == both[1:]
 
 
+def test_hits_of_a_later_page_are_numbered_on(capsys: Captured) -> None:
+    assert main(["search", "--format", "text", "--offset", "1", "công đoàn"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("2. ") and err.endswith("2 to 2 of 2 articles\n")
+
+
 def test_sort_by_date(capsys: Captured) -> None:
     for order, years in (("newest", ["2024", "2017"]), ("oldest", ["2017", "2024"])):
         main(["search", "--sort", order, "công đoàn"])
