@@ -16,7 +16,7 @@ from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import Flask, abort
+from flask import Flask, abort, request
 from playwright.sync_api import Browser, Page
 
 from index.builder import build
@@ -118,9 +118,15 @@ def _site(with_long: bool) -> Iterator[str]:
         app.add_url_rule("/fail/<int:status>", "fail", view_func=lambda status: abort(status))
         app.add_url_rule("/many", "many", view_func=lambda: _many(app))
         empty = create_app(Settings(folder / "none"))
-        app.add_url_rule("/empty", "empty", view_func=lambda: empty.test_client().get("/").text)
+        app.add_url_rule("/empty", "empty", view_func=lambda: _asked_alike(empty))
         with served(app) as address:
             yield address
+
+
+def _asked_alike(app: Flask) -> str:
+    """Return an application's front page, asked for as the page of another is."""
+    language = {"Accept-Language": request.headers["Accept-Language"]}
+    return app.test_client().get("/", headers=language).text
 
 
 def _many(app: Flask) -> str:

@@ -246,6 +246,9 @@ def test_the_bars_of_the_timeline_are_links_and_a_table_says_the_same(app: Flask
     months = ["2018-12", "2019-01", "2019-03"]
     assert [_asked(link)["period"] for link in links(drawn)] == [[month] for month in months]
     assert links(table) == []  # the filters are links
+    day = _render(app, replace(STATE, page=1, period="2019-03-08"), FACETED)
+    [chosen] = re.findall(r'<a href="([^"]*)" tabindex="-1" class="chosen">', day)
+    assert "period=2019-03" in chosen
     assert re.findall("<title>(.*?)</title>", drawn)[0] == "tháng 12/2018: 1.200 bài"
     assert re.findall("<text[^>]*>(.*?)</text>", drawn) == ["12/2018", "1/2019", "2/2019", "3/2019"]
     assert "tháng 12/2018 1.200 tháng 1/2019 3 tháng 3/2019 4" in text(table)
