@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -101,6 +102,7 @@ def test_ctrl_c_leaves_the_loop_of_a_script(seed_index: Path) -> None:
         assert shell.stdin and shell.stdout
         shell.stdin.write("công đoàn\n")
         shell.stdin.flush()
+        assert select.select([shell.stdout], [], [], 60)[0]
         assert '"n":1,' in shell.stdout.readline()
         os.killpg(shell.pid, signal.SIGINT)
         assert shell.communicate(timeout=60) == ("", "")

@@ -11,6 +11,7 @@ import pytest
 
 from searcher.cli.facets import facet_lines, facet_rows
 from searcher.cli.main import main
+from searcher.cli.output import Line, print_lines
 from searcher.cli.printing import FORMATS, Format, Printing, default_format, hit_rows, print_rows
 from searcher.model import FacetCount, Hit, Snippet
 from searcher.serialize import hit_to_dict
@@ -166,7 +167,8 @@ def test_each_row_has_been_sent_before_the_next_is_made(monkeypatch: pytest.Monk
             yield f"{number}\n"
             assert pipe.sent.endswith(f"{number}\n")
 
-    pipe = Pipe()
-    monkeypatch.setattr(sys, "stdout", pipe)
-    print_rows(made())
-    assert pipe.sent == "1\n2\n3\n"
+    for print_made in (print_rows, lambda rows: print_lines(Line(row[:-1]) for row in rows)):
+        pipe = Pipe()
+        monkeypatch.setattr(sys, "stdout", pipe)
+        print_made(made())
+        assert pipe.sent == "1\n2\n3\n"

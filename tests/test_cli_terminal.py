@@ -6,12 +6,15 @@ import fcntl
 import os
 import pty
 import re
+import select
 import shutil
+import signal
 import struct
 import subprocess
 import sys
 import termios
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -60,6 +63,8 @@ def started(
     process = subprocess.Popen(
         [*PROGRAM, *args], stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
         start_new_session=True,
+        # Who runs the tests in the background of a shell has it ignored.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     os.close(theirs)
     return ours, process
@@ -123,6 +128,34 @@ def test_more_than_a_screen_is_paged_until_it_is_left(
     assert re.search(r"of 65 articles|\d+ to \d+", rows[-1])
 
 
+def test_ctrl_c_is_the_pagers_own(environment: Mapping[str, str]) -> None:
+    """less ends a search with it, and goes on."""
+    less()
+    terminal, process = started(environment, "search", "*")
+    try:
+        press(terminal, b"G", until=b"(END)")
+        os.killpg(process.pid, signal.SIGINT)
+        press(terminal, b"q", until=b"1 to 20 of 65 articles")
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()
+        process.wait()
+        os.close(terminal)
+
+
+def press(terminal: int, key: bytes, until: bytes) -> None:
+    """Press a key again and again: less drops what comes while it begins or minds a signal."""
+    shown = b""
+    for _ in range(100):
+        if select.select([terminal], [], [], 0.3)[0]:
+            shown += os.read(terminal, 4096)
+            if until in shown:
+                return
+        else:
+            os.write(terminal, key)
+    raise AssertionError(shown.decode(errors="replace"))
+
+
 @pytest.mark.parametrize(
     "settings",
     [{"LESS": ""}, {"LESS": "-S --mouse"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}],
@@ -146,6 +179,16 @@ def test_a_pipe_gets_colours_when_it_is_told_so(environment: Mapping[str, str]) 
     )  # fmt: skip
     assert re.search(r"\x1b\[1;4;33mmái ấm\x1b\[0m", result.stdout, re.IGNORECASE)
     assert max(map(len, plain(result.stdout))) <= 40
+
+
+def test_coloured_hits_end_quietly_with_their_reader(environment: Mapping[str, str]) -> None:
+    script = '"$@" | head -n 1 > /dev/null; echo "${PIPESTATUS[0]}"'
+    command = [*PROGRAM, "search", "--all", "--format", "text", "*"]
+    result = subprocess.run(
+        ["bash", "-c", script, "bash", *command], env={**environment, "FORCE_COLOR": "1"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (result.stdout, result.stderr) == ("0\n", "")
 
 
 @pytest.mark.parametrize("variable", ["PAGER", "TRACUU_PAGER"])

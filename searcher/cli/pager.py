@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,14 +56,17 @@ def paged(command: str) -> Iterator[IO[str]]:
     )
     assert process.stdin
     try:
-        with suppress(BrokenPipeError), process.stdin as stream:
-            yield stream
+        with suppress(BrokenPipeError):
+            yield process.stdin
     finally:
         _wait(process)
 
 
 def _wait(process: subprocess.Popen[str]) -> None:
     """Wait for the pager. Ctrl-C is its own: less ends a search with it and goes on."""
-    while process.poll() is None:
-        with suppress(KeyboardInterrupt):
-            process.wait()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with suppress(BrokenPipeError):
+            process.communicate()
+    finally:
+        signal.signal(signal.SIGINT, before)

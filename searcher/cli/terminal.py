@@ -16,14 +16,20 @@ _MATCH = "bold underline yellow"
 _NARROWEST = 20
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to who gave the file; rich would end the program with 1."""
+        raise BrokenPipeError
+
+
 def print_styled(lines: Iterable[Line], pager: bool = False) -> None:
     """Print lines on stdout, or in the reader's pager. rich honours NO_COLOR, TERM and COLUMNS."""
     command = pager_command() if pager else None
     if command:
         with paged(command) as stream:
-            _print(Console(highlight=False, file=stream, force_terminal=True), lines)
+            _print(_Console(highlight=False, file=stream, force_terminal=True), lines)
     else:
-        _print(Console(highlight=False), lines)
+        _print(_Console(highlight=False), lines)
 
 
 def _print(console: Console, lines: Iterable[Line]) -> None:
