@@ -294,6 +294,34 @@ def test_batch_answers_before_the_next_line_is_there(jobs: str) -> None:
     assert process.returncode == 0
 
 
+# -- similar
+
+
+def test_similar_prints_hits_the_likest_first(capsys: Captured, corpus_index: Path) -> None:
+    asked = ["similar", "--index", str(corpus_index), AN_PHU, "--limit", "3"]
+    assert main([*asked, "--format", "ids"]) == 0
+    ids = lines(capsys)
+    assert ids[0] == "2024/ky-ket-phoi-hop-binh-thuy-cau-ke" and len(ids) == 3
+    assert main([*asked, "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["id"] == AN_PHU and [hit["id"] for hit in answer["hits"]] == ids
+    assert main([*asked, "--format", "text"]) == 0
+    text, told = capsys.readouterr()
+    assert re.findall(r"^(\d+)\. ", text, re.MULTILINE) == ["1", "2", "3"]
+    assert [line.strip() for line in text.splitlines() if line.strip() in ids] == ids
+    assert told == ""
+
+
+def test_similar_to_nothing_is_nothing_found(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "tin.txt").write_text("Tin\n\nMột bài đứng một mình.\n", encoding="utf-8")
+    index = str(tmp_path / "index")
+    assert main(["index", "--quiet", "--index", index, "--jobs", "1", str(tmp_path)]) == 0
+    assert main(["similar", "--index", index, "tin", "--format", "text"]) == 1
+    assert capsys.readouterr() == ("", "No article is like it.\n")
+    assert main(["similar", "--index", index, "gone"]) == 2
+    assert capsys.readouterr().err == "tracuu: error: no article has the id 'gone'\n"
+
+
 # -- show
 
 
