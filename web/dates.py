@@ -31,7 +31,7 @@ def _readable(text: str, notes: list[str]) -> str:
     except UserError:
         notes.append(
             gettext(
-                "“%(date)s” was ignored: it is not a date. Write 12/4/2024, 4/2024 or 2024.",
+                "“%(date)s” was ignored: it is not a date. Write 24/4/2024, 4/2024 or 2024.",
                 date=text,
             )
         )
