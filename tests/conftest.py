@@ -116,6 +116,17 @@ def site(corpus_index: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def made_site(taken_index: Path) -> Iterator[str]:
+    """The address of a server over two thousand made-up articles."""
+    from chromium import served
+
+    from web.app import create_app
+
+    with served(create_app(Settings(taken_index))) as address:
+        yield address
+
+
 @pytest.fixture
 def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
     """A page of a Vietnamese reader; ``indirect`` parameters are Playwright's own options.

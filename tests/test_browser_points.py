@@ -1,21 +1,16 @@
-"""What the pages promise and no reader's way in the other files passes: counts, days, texts,
-what is taken away. Served from two thousand made-up articles where the sample archive is small."""
+"""What results, articles and suggestions promise and no reader's way in test_browser.py passes:
+counts, days, texts, what is said to screen readers."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
-from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from xml.etree import ElementTree
 
 import pytest
 from chromium import served
+from result_pages import found, titles
 from small_index import article, index_of
 
 from index.settings import Settings
@@ -24,34 +19,15 @@ from web.app import create_app
 pytestmark = pytest.mark.browser
 
 AN_PHU = "/article/000_a798f7f84a066ecb"
-ATOM = {"a": "http://www.w3.org/2005/Atom"}
-
-
-@pytest.fixture(scope="module")
-def archive(taken_index: Path) -> Iterator[str]:
-    """The address of a server over two thousand made-up articles."""
-    with served(create_app(Settings(taken_index))) as address:
-        yield address
-
-
-def found(page: Any) -> int:
-    """Return how many results the page says it has."""
-    return int(page.locator("#count").inner_text().split()[0].replace(".", ""))
-
-
-def titles(page: Any) -> list[str]:
-    """Return the titles of the results on the page."""
-    texts: list[str] = page.locator(".hit h2").all_inner_texts()
-    return texts
 
 
 # -- results
 
 
 def test_every_count_is_what_its_link_leaves_under_the_other_limits(
-    page: Any, archive: str
+    page: Any, made_site: str
 ) -> None:
-    page.goto(f"{archive}/?q=su%E1%BA%A5t+qu%C3%A0&byline=Ng%C6%B0%E1%BB%9Di+Vi%E1%BA%BFt+Hai")
+    page.goto(f"{made_site}/?q=su%E1%BA%A5t+qu%C3%A0&byline=Ng%C6%B0%E1%BB%9Di+Vi%E1%BA%BFt+Hai")
     page.get_by_role("navigation", name="Chú thích ảnh").get_by_role("link", name="không").click()
     page.wait_for_url("**captions=0*")
     page.get_by_role("navigation", name="Năm").get_by_role("link").nth(1).click()
@@ -80,10 +56,10 @@ def test_bars_are_as_high_as_they_stand_for_articles(page: Any, site: str) -> No
     assert all(abs(height - highest * count / most) <= 2 for count, height in bars)
 
 
-def test_thousands_are_written_as_the_language_does(page: Any, archive: str) -> None:
-    page.goto(f"{archive}/?q=c%C3%B4ng+%C4%91o%C3%A0n")
+def test_thousands_are_written_as_the_language_does(page: Any, made_site: str) -> None:
+    page.goto(f"{made_site}/?q=c%C3%B4ng+%C4%91o%C3%A0n")
     assert page.locator("#count").inner_text() == "2.001 kết quả"
-    page.goto(f"{archive}/?q=c%C3%B4ng+%C4%91o%C3%A0n&lang=en")
+    page.goto(f"{made_site}/?q=c%C3%B4ng+%C4%91o%C3%A0n&lang=en")
     assert page.locator("#count").inner_text() == "2,001 results"
 
 
@@ -157,8 +133,8 @@ def test_captions_are_told_apart_and_the_text_is_paragraphs(page: Any, site: str
     assert paragraphs == texts["paragraph"] != []
 
 
-def test_the_next_result_is_that_of_the_same_limits(page: Any, archive: str) -> None:
-    page.goto(f"{archive}/?q=su%E1%BA%A5t+qu%C3%A0&sort=oldest&captions=1&period=2010")
+def test_the_next_result_is_that_of_the_same_limits(page: Any, made_site: str) -> None:
+    page.goto(f"{made_site}/?q=su%E1%BA%A5t+qu%C3%A0&sort=oldest&captions=1&period=2010")
     expected = titles(page)
     page.locator(".hit h2 a").first.click()
     for title in expected[:3]:
@@ -170,8 +146,8 @@ def test_the_next_result_is_that_of_the_same_limits(page: Any, archive: str) -> 
     assert titles(page) == expected
 
 
-def test_articles_of_the_day_and_of_the_author(page: Any, archive: str) -> None:
-    page.goto(f"{archive}/article/tin/84")
+def test_articles_of_the_day_and_of_the_author(page: Any, made_site: str) -> None:
+    page.goto(f"{made_site}/article/tin/84")
     day, author = page.locator("[aria-labelledby=same-day]"), "Người Viết Một"
     assert day.locator("a").all_inner_texts() == ["Công đoàn cơ sở 0"]
     others = page.locator("[aria-labelledby=same-author]")
@@ -182,18 +158,18 @@ def test_articles_of_the_day_and_of_the_author(page: Any, archive: str) -> None:
     assert set(page.locator(".hit .meta span:nth-child(2)").all_inner_texts()) == {author}
 
 
-def test_an_article_can_be_cited_and_its_file_read(page: Any, archive: str) -> None:
-    page.goto(f"{archive}/article/tin/1?q=qu%C3%A0")
+def test_an_article_can_be_cited_and_its_file_read(page: Any, made_site: str) -> None:
+    page.goto(f"{made_site}/article/tin/1?q=qu%C3%A0")
     assert page.locator("#citation").inner_text() == (
-        f"Người Viết Hai. “Công đoàn cơ sở 1”. Báo Mẫu, số 2, 2/2/2001. {archive}/article/tin/1"
+        f"Người Viết Hai. “Công đoàn cơ sở 1”. Báo Mẫu, số 2, 2/2/2001. {made_site}/article/tin/1"
     )
     page.locator(".imprint a", has_text="articles.jsonl").click()
     page.wait_for_url("**/original/tin/1")
     assert json.loads(page.locator("body").inner_text())["id"] == "tin/1"
 
 
-def test_what_is_lit_is_what_was_asked_for(page: Any, archive: str) -> None:
-    page.goto(f"{archive}/article/tin/84?q=qu%C3%A0+m%C3%A1i")
+def test_what_is_lit_is_what_was_asked_for(page: Any, made_site: str) -> None:
+    page.goto(f"{made_site}/article/tin/84?q=qu%C3%A0+m%C3%A1i")
     assert page.locator("article mark").all_inner_texts() == ["mái", "quà"]
     assert page.locator("#matches [role=status]").inner_text().startswith("2 chỗ")
 
@@ -233,146 +209,3 @@ def test_an_answer_to_what_is_no_more_in_the_box_is_dropped(page: Any, site: str
         held[0].continue_()
     page.evaluate("fetch('/healthz').then(answer => answer.text())")  # after the answer was read
     assert page.locator("#suggestions").is_hidden() and len(held) == 1
-
-
-# -- taking it away
-
-
-def taken(page: Any, kind: str) -> tuple[str, bytes]:
-    """Click a link below the results; return the file's name and what it holds."""
-    with page.expect_download() as download:
-        page.locator(".take a", has_text=re.compile(f"^{kind}$")).click()
-    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
-
-
-def test_all_results_are_files_in_the_order_of_the_page(page: Any, archive: str) -> None:
-    page.goto(f"{archive}/?q=su%E1%BA%A5t+qu%C3%A0&sort=oldest&captions=1&source=B%E1%BA%A3n+tin")
-    count, first = found(page), titles(page)
-    assert count > 400
-    name, data = taken(page, "CSV")
-    assert name == "tra-cứu-suất-quà-bản-tin-có-chú-thích-ảnh.csv"
-    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    assert len(rows) == count and [row["title"] for row in rows[:20]] == first
-    name, data = taken(page, "JSONL")
-    hits = [json.loads(line) for line in data.splitlines()]
-    assert name.endswith(".jsonl") and [hit["id"] for hit in hits] == [row["id"] for row in rows]
-    name, data = taken(page, "văn bản")
-    assert re.findall(r"^\d+\. (.+)$", data.decode(), re.M)[:20] == first
-    name, data = taken(page, "RIS")
-    assert re.findall(r"^TI  - (.+)\r$", data.decode(), re.M)[:20] == first
-    page.locator(".take a", has_text=re.compile("^API$")).click()
-    page.wait_for_url("**/api/search*")
-    answer = json.loads(page.locator("body").inner_text())
-    assert answer["total"] == count and [hit["title"] for hit in answer["hits"]] == first
-
-
-def test_feed_readers_and_browsers_find_what_they_need_in_the_head(page: Any, archive: str) -> None:
-    page.goto(f"{archive}/?q=su%E1%BA%A5t+qu%C3%A0&source=B%E1%BA%A3n+tin&page=2")
-    link = "one => one.href"
-    address = page.locator("head link[type='application/atom+xml']").evaluate(link)
-    feed = ElementTree.fromstring(page.request.get(address).body())
-    newest = feed.findtext("a:entry/a:updated", namespaces=ATOM)
-    assert feed.findtext("a:updated", namespaces=ATOM) == newest
-    assert feed.findtext("a:title", namespaces=ATOM) == "Tra Cứu: suất quà · Bản tin"
-    entry = feed.find("a:entry", ATOM)
-    assert entry is not None
-    page.goto(entry.find("a:link", ATOM).get("href"))  # type: ignore[union-attr]
-    assert page.locator("article h1").inner_text() == entry.findtext("a:title", "", ATOM)
-    address = page.locator("head link[rel=search]").evaluate(link)
-    described = ElementTree.fromstring(page.request.get(address).body())
-    templates = {one.get("type"): one.get("template", "") for one in described if one.get("type")}
-    page.goto(templates["text/html"].replace("{searchTerms}", "m%C3%BAa+l%C3%A2n"))
-    assert page.locator("#q").input_value() == "múa lân" and found(page) > 0
-    suggested = page.request.get(
-        templates["application/x-suggestions+json"].replace("{searchTerms}", "cong+d")
-    ).json()
-    assert suggested[0] == "cong d" and suggested[1]
-
-
-# -- everyone
-
-
-@pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
-def test_without_scripts_a_button_searches(page: Any, site: str) -> None:
-    page.goto(site)
-    page.get_by_label("Tìm trong kho tin").fill("mai am")
-    page.get_by_role("button", name="Tìm").click()
-    page.wait_for_url("**/?q=mai+am")
-    assert found(page) > 0
-
-
-def test_the_language_goes_with_the_reader(page: Any, site: str) -> None:
-    page.goto(f"{site}/?q=cong+doan&lang=en")
-    for link in (".pager a", ".hit h2 a", "#back", ".footer a"):
-        page.locator(link).first.click()
-        page.wait_for_url("**lang=en*")
-        page.wait_for_load_state()
-        assert page.locator("html").get_attribute("lang") == "en"
-
-
-@pytest.mark.parametrize("page", [{"color_scheme": "light"}], indirect=True)
-def test_dark_and_high_contrast_have_colours_of_their_own(page: Any, site: str) -> None:
-    page.goto(f"{site}/?q=cong+doan")
-    colours = "[document.body, document.querySelector('.meta')].map(one =>"
-    colours += " getComputedStyle(one).backgroundColor + getComputedStyle(one).color).join()"
-    looks = set()
-    for scheme in ("light", "dark"):
-        for contrast in ("no-preference", "more"):
-            page.emulate_media(color_scheme=scheme, contrast=contrast)
-            looks.add(page.evaluate(colours))
-    assert len(looks) == 4
-
-
-def test_the_focus_is_seen_wherever_it_is(page: Any, site: str) -> None:
-    page.goto(f"{site}/?q=cong+doan")
-    seen = set()
-    for _ in range(25):
-        page.keyboard.press("Tab")
-        tag, style, width = page.evaluate(
-            "[document.activeElement.tagName, getComputedStyle(document.activeElement)]"
-            ".flatMap(one => one.outlineStyle ? [one.outlineStyle, one.outlineWidth] : [one])"
-        )
-        assert (style, width) == ("solid", "3px"), tag
-        seen.add(tag)
-    assert {"A", "INPUT", "BUTTON"} <= seen
-
-
-def test_vietnamese_is_said_to_be_vietnamese_on_an_english_page(page: Any, site: str) -> None:
-    page.goto(f"{site}/?q=ldld+an+phu&lang=en")
-    language = "one => one.closest('[lang]').lang"
-    for text in (".hit h2", ".hit .snippet", ".readings .query", "#q"):
-        assert page.locator(text).first.evaluate(language) == "vi", text
-    assert page.locator("#count").evaluate(language) == "en"
-    page.goto(f"{site}{AN_PHU}?lang=en")
-    assert page.locator("article p").last.evaluate(language) == "vi"
-
-
-# -- the front page and about
-
-
-def test_the_front_page_says_how_much_of_what_time_there_is(page: Any, site: str) -> None:
-    page.goto(site)
-    assert page.locator(".edition").inner_text() == "65 bài · 11/2/2015 – 16/5/2024"
-    dates = page.locator("[aria-labelledby=newest] time").evaluate_all(
-        "all => all.map(one => one.dateTime)"
-    )
-    assert dates == sorted(dates, reverse=True) and dates[0].startswith("2024-05-16")
-    examples = page.locator(".examples a").evaluate_all("all => all.map(one => one.href)")
-    assert len(examples) >= 4
-    for address in examples:
-        page.goto(address)
-        assert page.locator(".hit").count() > 0, address
-    page.get_by_role("link", name="Cách tìm").first.click()
-    page.wait_for_url("**/help*")
-
-
-def test_about_says_what_answers_since_when(page: Any, site: str) -> None:
-    stats = page.request.get(f"{site}/api/stats").json()
-    page.goto(f"{site}/about")
-    facts = page.locator(".facts").inner_text()
-    for fact in ("65", "11/2/2015 – 16/5/2024", stats["generation"], version("tracuu")):
-        assert fact in facts
-    built = page.locator(".facts time")
-    assert built.get_attribute("datetime") == stats["built_at"]
-    year, month, day = map(int, stats["built_at"][:10].split("-"))
-    assert built.inner_text() == f"{day}/{month}/{year}, {stats['built_at'][11:16]} UTC"
