@@ -28,9 +28,8 @@ def test_without_scripts_a_button_searches(page: Any, site: str) -> None:
 def test_the_language_goes_with_the_reader(page: Any, site: str) -> None:
     page.goto(f"{site}/?q=cong+doan&lang=en")
     for link in (".pager a", ".hit h2 a", "#back", ".footer a"):
-        page.locator(link).first.click()
-        page.wait_for_url("**lang=en*")
-        page.wait_for_load_state()
+        with page.expect_navigation(url="**lang=en*"):
+            page.locator(link).first.click()
         assert page.locator("html").get_attribute("lang") == "en"
 
 

@@ -109,8 +109,8 @@ def test_pages_stay_put_while_articles_come_in(page: Any, tmp_path: Path) -> Non
         newer = [article(f"mới-{n}", f"Mái ấm mới {n}", date="2024-01-01") for n in range(30)]
         index_of(tmp_path, [*records, *newer])
         for _ in range(2):
-            page.get_by_role("link", name="Trang sau").click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.get_by_role("link", name="Trang sau").click()
             seen += titles(page)
         assert len(seen) == len(set(seen)) == 45 and found(page) == 45
         page.goto(f"{address}/?q=m%C3%A1i+%E1%BA%A5m&sort=newest")
@@ -139,8 +139,8 @@ def test_the_next_result_is_that_of_the_same_limits(page: Any, made_site: str) -
     page.locator(".hit h2 a").first.click()
     for title in expected[:3]:
         assert page.locator("article h1").inner_text() == title
-        page.get_by_role("link", name="Kết quả sau").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("link", name="Kết quả sau").click()
     page.get_by_role("link", name="Trở lại kết quả").click()
     page.wait_for_url("**captions=1*#hit-4")
     assert titles(page) == expected
