@@ -162,11 +162,6 @@ def test_notes_say_how_a_query_was_read_and_what_may_have_been_meant() -> None:
     assert list(widened_notes(page.interpretation)) == []
 
 
-def test_what_was_searched_for_is_not_asked_after() -> None:
-    page = replace(PAGE, interpretation=READ, suggestions=(Suggestion("liên đoàn LĐLĐ", 12),))
-    assert not [note for note in page_notes(page, 2) if note.startswith("Did you mean")]
-
-
 def test_what_was_found_without_marks_is_noted_for_programs_too() -> None:
     page = replace(PAGE, interpretation=Interpretation("ky ket", widened=True))
     told = "Nothing has these marks; searched without them: ky ket"

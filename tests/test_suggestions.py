@@ -39,3 +39,17 @@ def test_whoever_shows_no_suggestions_need_not_wait_for_them(
     assert page.suggestions
     assert replace(bare, suggestions=page.suggestions, took_ms=page.took_ms) == page
     assert bare.suggestions == ()
+
+
+def test_a_reading_is_suggested_where_it_finds_something_else(corpus_index: Path) -> None:
+    """Restored marks rank; typed, they match too."""
+    with Searcher.open(corpus_index) as searcher:
+        other, same = map(
+            searcher.search, map(SearchRequest, ("Đại hôi Công đoàn", "kinh phí công đoan"))
+        )
+        [suggested] = other.suggestions
+        assert suggested.query == other.interpretation.restored == "Đại hội Công đoàn"
+        assert suggested.total != other.total
+        assert same.interpretation.restored == "kinh phí công đoàn"
+        assert searcher.search(SearchRequest("kinh phí công đoàn")).total == same.total
+    assert same.suggestions == ()

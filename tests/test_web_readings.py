@@ -75,6 +75,12 @@ def test_the_words_that_syllables_were_joined_to_are_links(client: FlaskClient) 
     assert "Đọc thành từ" not in _get(client, "/", q="chủ tịch")  # that says nothing new
 
 
+def test_what_would_find_something_else_is_asked_and_not_said(client: FlaskClient) -> None:
+    html = _get(client, "/", q="Đại hôi Công đoàn")
+    assert "Hiển thị kết quả cho" not in html
+    assert re.search(r"Có phải bạn muốn tìm: Đại hội Công đoàn \(\d+ kết quả\)", text(html))
+
+
 def test_one_link_leaves_only_what_has_every_word(client: FlaskClient) -> None:
     html = _get(client, "/", q="cong doan can tho 2017", sort="newest")
     address = next(link for link in links(_said(html)) if "(" in link)

@@ -139,11 +139,9 @@ def page_notes(page: ResultPage, shown: int | None) -> Iterator[str]:
         yield f"{page.offset + 1:,} to {page.offset + shown:,} of {_counted(page)}"
     else:
         yield f"No more hits: {_counted(page)} in all"
-    # What was searched for already is not asked after.
-    others = [other for other in page.suggestions if other.query != page.interpretation.restored]
-    if others:
-        told = (f"{other.query} ({counted(other.total)})" for other in others)
-        yield f"Did you mean: {'; '.join(told)}"
+    if page.suggestions:
+        others = (f"{other.query} ({counted(other.total)})" for other in page.suggestions)
+        yield f"Did you mean: {'; '.join(others)}"
 
 
 def _counted(page: ResultPage) -> str:
