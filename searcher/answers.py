@@ -64,7 +64,7 @@ class Answers:
             undated=result.undated,
             hits=tuple(hits),
             facets=result.facets,
-            suggestions=self._suggestions(request, interpretation, result.total),
+            suggestions=self._suggestions(request, result.total),
             offset=request.offset,
             limit=request.limit,
             took_ms=round((time.perf_counter() - started) * 1000, 1),
@@ -98,9 +98,7 @@ class Answers:
     def _understand(self, request: SearchRequest) -> Understanding:
         return Understanding(request, self._reader, self._generation.knowledge, self._weights)
 
-    def _suggestions(
-        self, request: SearchRequest, interpretation: Interpretation, total: int
-    ) -> tuple[Suggestion, ...]:
+    def _suggestions(self, request: SearchRequest, total: int) -> tuple[Suggestion, ...]:
         """Return other queries that may have been meant and find something: corrections,
         and the query's bare words where it finds nothing itself."""
         if not request.suggest:
@@ -116,9 +114,7 @@ class Answers:
             for query in dict.fromkeys(queries)
             if query and query != request.query.strip()
         )
-        # Restored marks rank; a query that has them typed may find more, or fewer.
-        known = Suggestion(interpretation.restored or "", total)
-        return tuple(other for other in counted if other.total and other != known)
+        return tuple(suggestion for suggestion in counted if suggestion.total)
 
     def _count(self, request: SearchRequest) -> int:
         request = replace(request, syntax="forgiving", offset=0, limit=1)

@@ -150,6 +150,15 @@ class ResultPage:
     took_ms: float
     generation: str
 
+    @property
+    def alternatives(self) -> tuple[Suggestion, ...]:
+        """The suggestions that find something else than this query with its marks restored.
+
+        Restored marks rank; a query that has them typed may find more, or fewer.
+        """
+        known = Suggestion(self.interpretation.restored or "", self.total)
+        return tuple(other for other in self.suggestions if other != known)
+
 
 @dataclass(frozen=True, slots=True)
 class LitBlock:

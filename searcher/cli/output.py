@@ -139,8 +139,8 @@ def page_notes(page: ResultPage, shown: int | None) -> Iterator[str]:
         yield f"{page.offset + 1:,} to {page.offset + shown:,} of {_counted(page)}"
     else:
         yield f"No more hits: {_counted(page)} in all"
-    if page.suggestions:
-        others = (f"{other.query} ({counted(other.total)})" for other in page.suggestions)
+    if page.alternatives:
+        others = (f"{other.query} ({counted(other.total)})" for other in page.alternatives)
         yield f"Did you mean: {'; '.join(others)}"
 
 
