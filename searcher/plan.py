@@ -39,6 +39,20 @@ class Plan:
     uses: tuple[Use, ...] = ()
     words: tuple[str, ...] = ()
 
+    @property
+    def may_lack(self) -> bool:
+        """Tell whether an article may match that lacks some of the words."""
+        return _may_lack(self.match)
+
+
+def _may_lack(match: engine.Match) -> bool:
+    match match:
+        case engine.Mass(clauses):
+            return len(clauses) > 1
+        case engine.And(parts):
+            return any(map(_may_lack, parts))
+    return False
+
 
 def date_range(first: str | None, last: str | None) -> engine.DateRange:
     """Return the engine's range of two ISO minutes, either of which may be open."""

@@ -82,7 +82,7 @@ class Understanding:
             restored=restored if restored != reading else None,
             abbreviations=_shown(plan.uses),
             words=plan.words,
-            every_word=render(with_every_word(self.root)) or None,
+            every_word=render(with_every_word(self.root)) or None if plan.may_lack else None,
         )
 
     def _texts(self, run: Run, sure: bool = False) -> tuple[str, ...]:
